@@ -1,0 +1,1 @@
+"""platemark's applications: many assets, people, farms. The library is `provenance`."""

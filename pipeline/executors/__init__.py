@@ -1,0 +1,1 @@
+"""SEAM: where the work of a batch runs."""

@@ -1,0 +1,1 @@
+"""SEAM: views of a journal."""

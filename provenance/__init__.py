@@ -1,0 +1,1 @@
+"""platemark's library."""

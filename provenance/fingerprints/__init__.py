@@ -1,0 +1,1 @@
+"""fingerprints: the analysis frame -> short codes of what it looks like."""

@@ -1,0 +1,1 @@
+"""the show's rules."""
