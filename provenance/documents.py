@@ -6,24 +6,45 @@ Schemas are pydantic models; this module finds the line of each mistake and says
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from provenance.errors import DocumentError
 from provenance.files import read_source, show_name
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
+_HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
+#: What to look for next: outside of multi-line strings, and inside each kind of them.
+_TOKEN = {
+    "": re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|#.*"""),
+    '"""': re.compile(r"""(?<!\\)(?:\\\\)*\"{3,5}"""),
+    "'''": re.compile(r"'{3,5}"),
+}
 _LARGEST = 4 << 20
 
+#: pydantic's kinds of mistake that people make in TOML: why, and what to do.
+_WORDS = {
+    "string_type": ("it is not text", "Put it in quotes."),
+    "tuple_type": ("it is not a list", "Write it as [...], or as [[...]] if it has keys of its own."),
+    "dict_type": ("it is not a table", "Write it as [...] with its keys below."),
+    "model_type": ("it is not a table", "Write it with keys of its own."),
+}
+
 Location = tuple[str | int, ...]
+
+
+class Table(BaseModel):
+    """What the schema of every table is: unknown keys are mistakes, and what was read does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Document:
@@ -37,13 +58,13 @@ class Document:
     def __init__(self, path: Path, text: str, error: type[DocumentError] = DocumentError) -> None:
         self.path = path
         self._error = error
-        self._lines = _locate(text)
         try:
             self.data: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as cause:
+        except (ValueError, RecursionError) as cause:  # beside TOMLDecodeError: endless digits, endless brackets
             raise error(
                 f"cannot use {show_name(path)}", f"it is not TOML: {cause}", "Correct that line; strings need quotes."
             ) from cause
+        self._lines = _locate(text)
 
     def line(self, location: Location) -> int | None:
         """The line (from 1) of the key at *location*, or of the nearest table around it."""
@@ -51,6 +72,13 @@ class Document:
             if location[:end] in self._lines:
                 return self._lines[location[:end]]
         return None
+
+    def entries(self, location: Location) -> list[tuple[str, Location, Any]]:
+        """The values in the table at *location*, as `entries` gives them."""
+        table: Any = self.data
+        for part in location:
+            table = table.get(part, {}) if isinstance(table, dict) else {}
+        return entries(table, location)
 
     def error(self, location: Location, why: str, fix: str) -> DocumentError:
         """An error about the value at *location*, to be raised by the caller."""
@@ -63,22 +91,23 @@ class Document:
         """Check the document against *schema* and return it as that model.
 
         Raises:
-            DocumentError: the first mistake, with its line and a remedy; `why` counts the others.
+            DocumentError: one mistake, with its line and a remedy; `why` counts the others.
         """
         try:
             return schema.model_validate(self.data)
         except ValidationError as cause:
             mistakes = cause.errors(include_url=False, include_context=False, include_input=False)
-            first = min(mistakes, key=lambda mistake: self.line(mistake["loc"]) or 0)
+            # An unknown key first: it is often the misspelt name of one that is missing.
+            first = min(mistakes, key=lambda each: (each["type"] != "extra_forbidden", self.line(each["loc"]) or 0))
             location: Location = tuple(first["loc"])
             why = first["msg"].removeprefix("Value error, ")
-            fix = "Correct that value."
+            why, fix = _WORDS.get(first["type"], (why, "Correct that value."))
             if first["type"] == "extra_forbidden":
-                why, fix = "there is no such key", _suggest(str(location[-1]), _fields_at(schema, location[:-1]))
+                why, fix = "there is no such key", suggest(str(location[-1]), _fields_at(schema, location[:-1]))
             elif first["type"] == "missing":
                 why, fix = "it is missing", f"Add `{location[-1]} = ...`."
             if len(mistakes) > 1:
-                why += f" (and {len(mistakes) - 1} more after it)"
+                why += f" (and {len(mistakes) - 1} more)"
             raise self.error(location, why, fix) from cause
 
 
@@ -89,7 +118,7 @@ def read_document(path: Path, error: type[DocumentError] = DocumentError) -> Doc
         FileError: it cannot be read.
         DocumentError: it is not TOML, or not UTF-8.
     """
-    source = read_source(path.resolve(), limit=_LARGEST)
+    source = read_source(Path(os.path.realpath(path)), limit=_LARGEST)  # a loop of links is refused there
     try:
         text = source.data.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
@@ -99,7 +128,25 @@ def read_document(path: Path, error: type[DocumentError] = DocumentError) -> Doc
     return Document(path, text, error)
 
 
-def _suggest(key: str, known: Iterable[str]) -> str:
+def entries(table: Any, location: Location = ()) -> list[tuple[str, Location, Any]]:
+    """The values in a table at *location*, in order: dotted name, location, value.
+
+    ``a.b = 1`` and ``"a.b" = 1`` mean the same to a person, and come out the same here.
+    """
+    found: list[tuple[str, Location, Any]] = []
+    waiting: list[tuple[str, Location, Any]] = [("", location, table)]
+    while waiting:
+        name, place, value = waiting.pop()
+        if isinstance(value, dict):
+            inside = [(f"{name}.{key}" if name else str(key), (*place, key), each) for key, each in value.items()]
+            waiting += reversed(inside)
+        else:
+            found.append((name, place, value))
+    return found
+
+
+def suggest(key: str, known: Iterable[str]) -> str:
+    """A remedy for a name that is not known: the closest known one, else all of them."""
     names = sorted(known)
     close = difflib.get_close_matches(key, names, 1)
     if close:
@@ -127,20 +174,36 @@ def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
 
 
 def _locate(text: str) -> Mapping[Location, int]:
-    """Map each table and key to its line; a line inside a multi-line string may pass for a key, which does no harm."""
+    """Map each table and key to its line; *text* is known to be TOML."""
     lines: dict[Location, int] = {}
     counts: dict[Location, int] = {}
     table: Location = ()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _statements(text):
         if header := _HEADER.match(line):
             table = _resolve(_parts(header[2]), counts)
+            lines.setdefault(table, number)
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
-            lines.setdefault(table, number)
+                lines.setdefault(table, number)
         elif key := _KEY.match(line):
             lines.setdefault((*table, *_parts(key[1])), number)
     return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that do not begin inside a multi-line string, with their numbers."""
+    closing = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        begins_inside, place = closing, 0
+        while token := _TOKEN[closing].search(line, place):
+            place = token.end()
+            if closing:
+                closing = ""
+            elif token[0] in _TOKEN:
+                closing = token[0]
+        if not begins_inside:
+            yield number, line
 
 
 def _parts(dotted: str) -> Location:

@@ -8,6 +8,7 @@ one. A temporary file's name tells whose it is, so that what a killed process le
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import re
@@ -23,7 +24,7 @@ from typing import BinaryIO
 from provenance.errors import FileError
 
 _HOST = hashlib.blake2s(socket.gethostname().encode(), digest_size=4).hexdigest()
-_TEMPORARY = re.compile(r"^\..*\.platemark-(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{8}$", re.DOTALL)
+_TEMPORARY = re.compile(r"\..*\.platemark-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}", re.DOTALL)
 
 _FIXES = {
     errno.ENOENT: "Check the path.",
@@ -91,22 +92,27 @@ def read_source(path: Path, *, limit: int = 4 << 30) -> Source:
         FileError: it is missing, unreadable, a link, not a regular file, or larger than *limit*.
     """
     what = f"cannot read {show_name(path)}"
+    _require_name(path, what)
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise file_error(what, error) from error
-    with os.fdopen(handle, "rb", buffering=0) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise FileError(what, f"it is {_kind(status.st_mode)}, not a regular file", "Move it out of the delivery.")
-        if status.st_size > limit:
-            raise FileError(
-                what, f"it has {status.st_size:,} bytes, the limit is {limit:,}", "Raise `limits.file_bytes`."
-            )
-        try:
-            data = file.readall()
-        except OSError as error:
-            raise file_error(what, error) from error
+    try:
+        return _read_open(path, handle, what, limit)
+    except OSError as error:
+        raise file_error(what, error) from error
+    finally:
+        os.close(handle)
+
+
+def _read_open(path: Path, handle: int, what: str, limit: int) -> Source:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise FileError(what, f"it is {kind_of(status.st_mode)}, not a regular file", "Move it out of the delivery.")
+    if status.st_size > limit:
+        raise FileError(what, f"it has {status.st_size:,} bytes, the limit is {limit:,}", "Raise `limits.file_bytes`.")
+    with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
+        data = file.readall()
     if len(data) != status.st_size:
         raise FileError(
             what, "it changed while it was read", "Wait until it is written, then run the same command again."
@@ -114,7 +120,18 @@ def read_source(path: Path, *, limit: int = 4 << 30) -> Source:
     return Source(path, data, status)
 
 
-def _kind(mode: int) -> str:
+def _require_name(path: Path, what: str) -> None:
+    """Refuse what the system takes for no name at all: text from documents and requests may be anything."""
+    try:
+        possible = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        possible = False
+    if not possible:
+        raise FileError(what, "no file can have this name", "Check the path: it holds a zero byte or half a character.")
+
+
+def kind_of(mode: int) -> str:
+    """What a file that is not a regular one is, in words, by its `st_mode`."""
     kinds = (
         (stat.S_ISDIR, "a folder"),
         (stat.S_ISFIFO, "a FIFO"),
@@ -146,6 +163,7 @@ def write_atomic(
         FileError: it could not be written; whatever was at *path* is still there, whole.
     """
     what = f"cannot write {show_name(path)}"
+    _require_name(path, what)
     try:
         with _temporary(path, mode) as (temporary, file):
             if callable(data):
@@ -159,7 +177,7 @@ def write_atomic(
             if before is not None:
                 before(temporary)
             if exclusive:
-                os.link(temporary, path, follow_symlinks=False)
+                _take_free_name(temporary, path)
             else:
                 os.replace(temporary, path)
             sync_folder(path.parent)
@@ -169,14 +187,36 @@ def write_atomic(
         raise file_error(what, error) from error
 
 
+def _take_free_name(temporary: Path, path: Path) -> None:
+    """Give a file its name unless there is one of that name: by a hard link or, on a share without these, by a rename.
+
+    The rename is the one that replaces nothing (`RENAME_NOREPLACE`, Linux 3.15); Python has no name for it.
+    """
+    try:
+        os.link(temporary, path, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            raise
+        import ctypes
+
+        rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+        if rename is None:
+            raise
+        here, no_replace = -100, 1  # AT_FDCWD, RENAME_NOREPLACE
+        if rename(here, os.fsencode(temporary), here, os.fsencode(path), no_replace) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno())) from error
+
+
 @contextmanager
 def _temporary(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
-    name = f".{path.name[:150]}.platemark-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}"
-    temporary = path.with_name(name)
+    begin = os.fsdecode(os.fsencode(path.name)[:150])  # a name has at most 255 bytes
+    temporary = path.with_name(f".{begin}.platemark-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(temporary, flags, mode)
     try:
         with os.fdopen(handle, "w+b") as file:
+            with suppress(OSError):  # not every share knows locks; then `sweep` goes by the process number alone
+                fcntl.flock(handle, fcntl.LOCK_EX)
             yield temporary, file
     finally:
         with suppress(FileNotFoundError):
@@ -189,9 +229,24 @@ def _take_after(handle: int, like: os.stat_result) -> None:
     os.fchmod(handle, stat.S_IMODE(like.st_mode))
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, where they are not there yet.
+
+    Raises:
+        FileError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_error(f"cannot make the folder {show_name(folder)}", error) from error
+
+
 def sync_folder(folder: Path) -> None:
     """Flush a folder's names to disk, so that a rename survives a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except PermissionError:  # a drop box: its names may be made, not listed
+        return
     try:
         os.fsync(handle)
     except OSError as error:
@@ -203,23 +258,53 @@ def sync_folder(folder: Path) -> None:
 
 def is_temporary(name: str) -> bool:
     """Whether a file's name is that of one of our temporary files."""
-    return _TEMPORARY.match(name) is not None
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
-    """Remove temporary files that processes of this host left behind when they were killed; returns them."""
-    swept = []
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for entry in entries:
-            match = _TEMPORARY.match(entry.name)
-            if match and match["host"] == _HOST and not _alive(int(match["pid"])):
-                with suppress(FileNotFoundError):
-                    os.unlink(entry.path)
-                    swept.append(Path(entry.path))
-    return tuple(swept)
+    """Remove temporary files that processes of this host left behind when they were killed; returns them.
+
+    Raises:
+        FileError: the folder cannot be listed, or such a file not be removed.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            left = [Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False) and _is_left(entry)]
+        for path in left:
+            path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise file_error(f"cannot sweep {show_name(folder)}", error) from error
+    return tuple(left)
 
 
-def _alive(pid: int) -> bool:
+def _is_left(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a temporary file of this host whose writer is gone.
+
+    Containers that share a host's name do not see each other's processes; a writer's lock they see.
+    """
+    match = _TEMPORARY.fullmatch(entry.name)
+    if match is None or match["host"] != _HOST or is_alive(int(match["pid"])):
+        return False
+    try:
+        handle = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, PermissionError):
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.ENOTSUP, errno.ENOLCK, errno.EINVAL, errno.EBADF):  # a share without locks
+            raise
+    finally:
+        os.close(handle)
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of that number is running on this host."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

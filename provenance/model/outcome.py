@@ -1,0 +1,121 @@
+"""What was learnt of an asset, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from provenance.model.assets import Asset, Problem
+from provenance.model.credentials import Manifest
+from provenance.model.declared import Declaration
+from provenance.model.likeness import Fingerprint, Match
+from provenance.model.terms import StampOutcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """Somebody's word that a thing is allowed: a consent, a vetted tool, an approval, a licence.
+
+    Attributes:
+        kind: consent, tool, approval or licence.
+        evidence: SHA-256 (hex) of the document, which itself stays where it is.
+    """
+
+    kind: str
+    subject: str
+    issuer: str = ""
+    issued: str = ""
+    expires: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What decoding learnt of the picture, beside its fingerprints.
+
+    Attributes:
+        width, height: of the display window after orientation, in pixels, before any reduction.
+        color: how its values were taken to display-referred sRGB, in words.
+        thumbnail: a JPEG of at most 8 KB; empty when none was made.
+        notes: what the reader should know ("12 NaN pixels were read as black").
+    """
+
+    width: int
+    height: int
+    color: str = ""
+    thumbnail: bytes = field(default=b"", repr=False)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was learnt of one asset: the whole input of the policy.
+
+    Attributes:
+        picture: None when the file could not be decoded or nobody looked.
+        unreadable: set when the content is damaged or of no kind we read: a fact about the file, and a finding.
+        size, digest: the file's bytes, and their SHA-256 (hex).
+    """
+
+    asset: Asset
+    manifest: Manifest | None = None
+    matches: tuple[Match, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    declaration: Declaration | None = None
+    fingerprints: tuple[Fingerprint, ...] = ()
+    picture: Picture | None = None
+    unreadable: Problem | None = None
+    size: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One outcome of one rule: what was found, how grave it is, and what to do."""
+
+    rule: str
+    verdict: Verdict
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.verdict.word}: {self.message} {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What stamping did: outcome, and where the signed file and its sidecar are."""
+
+    outcome: StampOutcome
+    output: Path | None = None
+    sidecar: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one use case for one asset: one line of the journal.
+
+    Attributes:
+        incomplete: set when work could not be done; such a result never passes.
+        snapshot: the digest of the reference index that was searched, empty when none was.
+        policy: the digest of the policy that judged.
+    """
+
+    evidence: Evidence
+    findings: tuple[Finding, ...] = ()
+    incomplete: Problem | None = None
+    stamp: Stamp | None = None
+    snapshot: str = ""
+    policy: str = ""
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the findings; an incomplete result is at least REVIEW."""
+        floor = Verdict.REVIEW if self.incomplete else Verdict.PASS
+        return max([floor, *(finding.verdict for finding in self.findings)])
+
+    @property
+    def outcome(self) -> str:
+        """The one outcome that is counted: pass, review, block or incomplete."""
+        return "incomplete" if self.incomplete else self.verdict.word
