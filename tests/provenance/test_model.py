@@ -1,0 +1,115 @@
+"""The words of platemark as values."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+import subprocess
+import sys
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from provenance import model
+from provenance.model import (
+    WHOLE,
+    Action,
+    Asset,
+    DigitalSourceType,
+    Evidence,
+    Finding,
+    Fingerprint,
+    Manifest,
+    ManifestState,
+    Match,
+    Problem,
+    Reference,
+    Result,
+    Shot,
+    Verdict,
+)
+
+VALUES = [value for value in vars(model).values() if isinstance(value, type) and dataclasses.is_dataclass(value)]
+ENUMS = [value for value in vars(model).values() if isinstance(value, type) and issubclass(value, Enum)]
+REVIEW = Finding("near-copy", Verdict.REVIEW, "It looks like The Wave.", "Ask its owner.")
+BLOCK = Finding("unsigned", Verdict.BLOCK, "It is not signed.", "Stamp it.")
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_values_are_frozen_slotted_and_told(kind: type) -> None:
+    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]  # what dataclasses keep there
+    assert "__slots__" in vars(kind)
+    assert kind.__doc__
+    assert not kind.__doc__.startswith(f"{kind.__name__}(")
+
+
+def test_a_value_does_not_change_and_crosses_a_process_border() -> None:
+    evidence = Evidence(
+        Asset(Path("a.exr"), shot=Shot("Collapse", "sq010", "sh010")), fingerprints=(Fingerprint("a", "b"),)
+    )
+    result = Result(evidence, (REVIEW,))
+    assert pickle.loads(pickle.dumps(result)) == result
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        result.seconds = 1.0  # type: ignore[misc]  # that is the point
+
+
+def test_the_gravest_finding_is_the_verdict() -> None:
+    evidence = Evidence(Asset(Path("a.exr")))
+    assert Result(evidence).verdict is Verdict.PASS
+    assert Result(evidence, (REVIEW,)).verdict is Verdict.REVIEW
+    assert Result(evidence, (BLOCK, REVIEW)).verdict is Verdict.BLOCK
+    assert Result(evidence, (REVIEW,)).outcome == "review"
+
+
+def test_what_could_not_be_done_never_passes() -> None:
+    problem = Problem("cannot read a.exr", "it is gone", "Look for it.")
+    result = Result(Evidence(Asset(Path("a.exr"))), incomplete=problem)
+    assert result.verdict is Verdict.REVIEW
+    assert result.outcome == "incomplete"
+    assert Result(Evidence(Asset(Path("a.exr"))), (BLOCK,), problem).verdict is Verdict.BLOCK
+
+
+def test_the_source_type_of_the_whole_is_the_generative_one() -> None:
+    steps = (
+        Action("c2pa.opened", DigitalSourceType.DIGITAL_CAPTURE),
+        Action("c2pa.placed", DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA),
+    )
+    manifest = Manifest(ManifestState.TRUSTED, actions=steps)
+    assert manifest.digital_source_type is DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA
+    plain = Manifest(ManifestState.TRUSTED, actions=(Action("c2pa.edited"), steps[0]))
+    assert plain.digital_source_type is DigitalSourceType.DIGITAL_CAPTURE
+    assert Manifest(ManifestState.MISSING).digital_source_type is None
+
+
+def test_source_types_are_those_of_the_vocabulary() -> None:
+    assert DigitalSourceType.HUMAN_EDITS.short == "humanEdits"
+    assert {each.value.rpartition("/")[0] for each in DigitalSourceType} == {
+        "http://cv.iptc.org/newscodes/digitalsourcetype"
+    }
+
+
+def test_words_for_people() -> None:
+    assert str(Shot("Collapse", "", "sh010")) == "Collapse/sh010"
+    assert str(REVIEW) == "review: It looks like The Wave. Ask its owner."
+    assert Verdict.BLOCK.word == "block"
+    assert max(Verdict) is Verdict.BLOCK
+
+
+def test_a_match_is_of_the_whole_frame_unless_it_says_otherwise() -> None:
+    match = Match(Reference("00" * 16, "The Wave", "Museum"), 1.0)
+    assert (match.query_region, match.coverage, match.mirrored) == (WHOLE, 1.0, False)
+
+
+@pytest.mark.parametrize("kind", ENUMS)
+def test_every_kind_of_thing_is_told(kind: type[Enum]) -> None:
+    assert kind.__doc__
+
+
+def test_the_model_reads_nothing_and_needs_nobody() -> None:
+    script = (
+        "import sys; before = set(sys.modules); import provenance.model; "
+        "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
+    )
+    seen = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert seen.stdout.split() == ["provenance"]
