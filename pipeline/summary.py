@@ -86,22 +86,40 @@ class Summary:
         }
 
 
+class Tally:
+    """Counts outcomes, each asset once; `total` is how many there were to be, and what was not done is incomplete."""
+
+    def __init__(self) -> None:
+        self._outcomes: Counter[str] = Counter()
+        self._stamps: Counter[str] = Counter()
+
+    def add(self, outcome: str, stamp: str = "") -> None:
+        """Count one: a `Result.outcome`, and the `StampOutcome` where it was stamped."""
+        self._outcomes[outcome] += 1
+        self._stamps[stamp] += 1
+
+    def summary(
+        self, total: int | None = None, sequences: Iterable[SequenceOutcome] = (), seconds: float = 0.0
+    ) -> Summary:
+        """The counts so far; those of *total* that were never counted are incomplete."""
+        known = {word: self._outcomes[word] for word in ("pass", "review", "block")}
+        discovered = self._outcomes.total() if total is None else max(total, self._outcomes.total())
+        return Summary(
+            discovered,
+            known["pass"],
+            known["review"],
+            known["block"],
+            discovered - sum(known.values()),
+            self._stamps[StampOutcome.STAMPED],
+            self._stamps[StampOutcome.ALREADY],
+            seconds,
+            tuple(sequences),
+        )
+
+
 def summarise(results: Iterable[Result], sequences: Iterable[SequenceOutcome] = (), seconds: float = 0.0) -> Summary:
     """Count results, each once."""
-    outcomes: Counter[str] = Counter()
-    stamps: Counter[StampOutcome] = Counter()
+    tally = Tally()
     for result in results:
-        outcomes[result.outcome] += 1
-        if result.stamp:
-            stamps[result.stamp.outcome] += 1
-    return Summary(
-        outcomes.total(),
-        outcomes["pass"],
-        outcomes["review"],
-        outcomes["block"],
-        outcomes["incomplete"],
-        stamps[StampOutcome.STAMPED],
-        stamps[StampOutcome.ALREADY],
-        seconds,
-        tuple(sequences),
-    )
+        tally.add(result.outcome, result.stamp.outcome if result.stamp else "")
+    return tally.summary(sequences=sequences, seconds=seconds)

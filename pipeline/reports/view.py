@@ -1,0 +1,320 @@
+"""What the page shows, ready to be laid out: text, numbers, pictures and places, nothing left to decide but looks."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.reports.entries import Entry, Found, Item, items_text
+from pipeline.reports.grouping import Reel
+from pipeline.reports.pictures import Gallery, Shown
+from pipeline.reports.story import Story, states_of, stories
+from pipeline.reports.words import GRAVITY, clip, count, frame_range, listed, noun_of, runs, some
+from provenance.model import WHOLE, Quad
+
+#: More than this nobody reads: further entries and stories of one frame sequence, and wordings of one entry.
+MOST_POINTS, MOST_STORIES, MOST_WORDINGS = 100, 60, 60
+#: A sheet shows all frames up to this many; of longer ones it shows some, and the rest on request.
+SHEET_WHOLE, SHEET_PART = 72, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two pictures of a match: `outline` is the matched region, as SVG points in thousandths."""
+
+    caption: str
+    picture: Shown | None
+    outline: str
+    title: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A match, shown for its best frame: `facts` are pairs of a name and a text."""
+
+    asset: Side
+    reference: Side
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An entry on the page; `where` says in which frames, `others` has the other wordings and where they stand."""
+
+    anchor: str
+    outcome: str
+    rule: str
+    message: str
+    why: str
+    remedy: str
+    where: str
+    number: int
+    picture: Shown | None
+    comparisons: tuple[Comparison, ...]
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A run of frames in a reel's timeline, in frames from its first."""
+
+    start: int
+    length: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A reel on the page."""
+
+    reel: Reel
+    noun: str
+    about: str
+    points: tuple[Point, ...]
+    more_points: int
+    unclaimed: tuple[Comparison, ...]
+    stories: tuple[Story, ...]
+    more_stories: int
+    notes: tuple[tuple[str, str], ...]
+    bars: tuple[Bar, ...]
+    first: int
+    shown: tuple[Item, ...]
+    rest: tuple[Item, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShotView:
+    """A shot on the page."""
+
+    anchor: str
+    name: str
+    worst: str
+    noun: str
+    counts: Counter[str]
+    missing: int
+    states: dict[str, int]
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A thing to do, with links (anchor, text) to where it is told; `more` links are left out."""
+
+    outcome: str
+    rule: str
+    remedy: str
+    reach: str
+    links: tuple[tuple[str, str], ...]
+    more: int
+
+
+def shots(reels: Sequence[Reel], gallery: Gallery) -> tuple[ShotView, ...]:
+    """The page's shots, in the order of *reels*."""
+    piles: dict[str, list[Reel]] = {}
+    for reel in reels:
+        piles.setdefault(reel.shot, []).append(reel)
+    show = _common(list(piles))
+    return tuple(
+        _shot(number, name.removeprefix(show), pile, gallery) for number, (name, pile) in enumerate(piles.items(), 1)
+    )
+
+
+def _common(names: Sequence[str]) -> str:
+    """The show that all shots are of, with its slash: it stands at the top of the page."""
+    shows = {name.partition("/")[0] if "/" in name else "" for name in names}
+    return f"{shows.pop()}/" if len(shows) == 1 and "" not in shows else ""
+
+
+def _shot(number: int, name: str, reels: Sequence[Reel], gallery: Gallery) -> ShotView:
+    anchor = f"shot-{number}"
+    items = [item for reel in reels for item in reel.items]
+    return ShotView(
+        anchor,
+        clip(name, 160),
+        min((reel.worst for reel in reels), key=GRAVITY.__getitem__),
+        _noun(items),
+        sum((reel.counts for reel in reels), Counter()),
+        sum(len(reel.missing) for reel in reels),
+        states_of(item.result for item in items),
+        tuple(_strip(f"{anchor}-{place}", reel, gallery) for place, reel in enumerate(reels, 1)),
+    )
+
+
+def _noun(items: Sequence[Item]) -> str:
+    return noun_of(numbered=bool(items) and all(item.asset.frame is not None for item in items))
+
+
+def _strip(anchor: str, reel: Reel, gallery: Gallery) -> Strip:
+    noun = _noun(reel.items)
+    shown, rest = _sheet(reel.items)
+    told = stories(reel.items)
+    return Strip(
+        reel,
+        noun,
+        _about(reel, noun),
+        tuple(
+            _point(f"{anchor}-{n}", entry, reel, noun, gallery) for n, entry in enumerate(reel.entries[:MOST_POINTS], 1)
+        ),
+        max(len(reel.entries) - MOST_POINTS, 0),
+        tuple(_comparison(found, noun, gallery) for found in reel.unclaimed[:MOST_POINTS]),
+        told[:MOST_STORIES],
+        max(len(told) - MOST_STORIES, 0),
+        _notes(reel.items),
+        _bars(reel),
+        min((*reel.missing, *(item.asset.frame or 0 for item in reel.items)), default=0),
+        shown,
+        rest,
+        frame_range(reel.missing, 40),
+    )
+
+
+def _about(reel: Reel, noun: str) -> str:
+    """What the files are, in a line: how many, which frames, how large."""
+    pictures = [item.result.evidence.picture for item in reel.items]
+    sizes = Counter(f"{each.width} x {each.height}" for each in pictures if each)
+    kinds = Counter(item.asset.media_type for item in reel.items if item.asset.media_type)
+    frames = [item.asset.frame for item in reel.items if item.asset.frame is not None]
+    several = len(sizes) > 1
+    parts = [
+        count(len(reel.items), noun) + (f" ({frame_range(frames, 6)})" if frames else ""),
+        some([f"{size} ({number:,})" if several else size for size, number in sizes.most_common()], 3),
+        some([clip(kind, 40) for kind in sorted(kinds)], 3),
+        some([clip(color, 200) for color in sorted({each.color for each in pictures if each and each.color})], 2),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _point(anchor: str, entry: Entry, reel: Reel, noun: str, gallery: Gallery) -> Point:
+    best, words = entry.best, entry.words
+    others = [
+        (items_text(each.items, 12), clip(f"{each.told} {each.remedy}")) for each in entry.wordings if each is not words
+    ]
+    if len(others) > MOST_WORDINGS:
+        others = [
+            *others[:MOST_WORDINGS],
+            ("", f"and {len(others) - MOST_WORDINGS:,} more; findings.csv has them all."),
+        ]
+    return Point(
+        anchor,
+        entry.outcome,
+        clip(entry.rule, 80),
+        clip(words.message),
+        clip(words.why),
+        clip(words.remedy),
+        _where(entry.items, noun, 12) if entry.items else f"{clip(reel.name, 160)} as a whole",
+        len(entry.items),
+        gallery.asset(best, large=False) if best and not entry.found else None,
+        tuple(_comparison(found, noun, gallery) for found in entry.found),
+        tuple(others),
+    )
+
+
+def _where(items: Sequence[Item], noun: str, limit: int) -> str:
+    """``frame 1001``, ``frames 1001-1100``, or the files' names."""
+    text = clip(items_text(items, limit))
+    return text if noun == "file" else f"frame{'' if len(items) == 1 else 's'} {text}"
+
+
+def _comparison(found: Found, noun: str, gallery: Gallery) -> Comparison:
+    item, match = found.best
+    reference = found.reference
+    title, owner = clip(reference.title, 160) or "an untitled work", clip(reference.owner, 160)
+    scores, covers = [each.score for each in found.matches], [each.coverage for each in found.matches]
+    whole = match.query_region == WHOLE
+    facts = [
+        ("Found in", f"{_where(found.items, noun, 12)} ({count(len(found.items), noun)})"),
+        ("Score", f"{_span(scores, 3)} on a scale of 0 to 1"),
+        ("Covers", f"{_span([100 * each for each in covers], 0)} % of the {noun}"),
+        ("Measured", "; ".join(clip(each, 200) for each in match.evidence[:12])),
+        ("Turned", "it is mirrored" if match.mirrored else ""),
+        ("Terms", clip(reference.terms, 300)),
+        ("Reference", clip(reference.id, 64)),
+    ]
+    shown = f"{'Frame ' if noun == 'frame' else ''}{clip(item.name, 120)} of this delivery"
+    return Comparison(
+        Side(f"{shown}{'' if whole else ', matched region outlined'}", gallery.asset(item, large=True),
+             _outline(match.query_region)),
+        Side(f"{title}{f', {owner}' if owner else ''}", gallery.reference(reference), _outline(match.reference_region),
+             title, owner),
+        tuple((name, text) for name, text in facts if text),
+    )  # fmt: skip
+
+
+def _span(values: Sequence[float], digits: int) -> str:
+    low, high = f"{min(values):.{digits}f}", f"{max(values):.{digits}f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _outline(region: Quad) -> str:
+    """SVG points in thousandths of the picture; empty for the whole of it, and for what is no region."""
+    if region == WHOLE or not all(math.isfinite(value) for point in region for value in point):
+        return ""
+    return " ".join(f"{_thousandth(x)},{_thousandth(y)}" for x, y in region)
+
+
+def _thousandth(fraction: float) -> int:
+    return round(1000 * min(max(fraction, -1.0), 2.0))
+
+
+def _notes(items: Iterable[Item]) -> tuple[tuple[str, str], ...]:
+    """What the reader should know of the pictures, each with the items it is true of."""
+    piles: dict[str, list[Item]] = {}
+    for item in items:
+        picture = item.result.evidence.picture
+        for note in picture.notes if picture else ():
+            piles.setdefault(note, []).append(item)
+    return tuple((clip(note, 300), clip(items_text(pile, 12))) for note, pile in list(piles.items())[:50])
+
+
+def _bars(reel: Reel) -> tuple[Bar, ...]:
+    """The reel's frames as runs of one outcome, gaps included; none where there is no row of frames to draw."""
+    frames = {item.asset.frame: item.result.outcome for item in reel.items if item.asset.frame is not None}
+    told = {**dict.fromkeys(reel.missing, "missing"), **frames}
+    if len(told) < 2:
+        return ()
+    first = min(told)
+    bars = []
+    for outcome in ("pass", "review", "incomplete", "block", "missing"):
+        found = runs(frame for frame, what in told.items() if what == outcome)
+        bars += [Bar(start - first, end - start + 1, outcome) for start, end in found]
+    return tuple(sorted(bars, key=lambda bar: bar.start))
+
+
+def _sheet(items: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Which items a sheet shows at once, and which on request."""
+    if len(items) <= SHEET_WHOLE:
+        return tuple(items), ()
+    troubled = [item for item in items if item.result.outcome != "pass"]
+    troubled.sort(key=lambda item: GRAVITY[item.result.outcome])
+    passing = [item for item in items if item.result.outcome == "pass"]
+    room = max(SHEET_PART - len(troubled), 12)
+    spread = [passing[i * (len(passing) - 1) // (room - 1)] for i in range(room)] if len(passing) > room else passing
+    chosen = {item.number for item in (*troubled[: SHEET_WHOLE - len(spread)], *spread)}
+    shown = tuple(item for item in items if item.number in chosen)
+    return shown, tuple(item for item in items if item.number not in chosen)
+
+
+def todos(views: Iterable[ShotView], most: int = 6) -> tuple[tuple[Todo, ...], int]:
+    """What to do first, and how many further kinds of things there are to do."""
+    piles: dict[tuple[str, str, str], list[tuple[ShotView, Strip, Point]]] = {}
+    for view in views:
+        for strip in view.strips:
+            for entry, point in zip(strip.reel.entries, strip.points, strict=False):
+                if point.outcome != "pass":
+                    piles.setdefault(entry.kind, []).append((view, strip, point))
+    ordered = sorted(piles.values(), key=lambda pile: (GRAVITY[pile[0][2].outcome], -sum(p.number for _, _, p in pile)))
+    return tuple(_todo(pile) for pile in ordered[:most]), max(len(ordered) - most, 0)
+
+
+def _todo(pile: Sequence[tuple[ShotView, Strip, Point]]) -> Todo:
+    point = pile[0][2]
+    frames = sum(each.number for _, strip, each in pile if strip.noun == "frame")
+    files = sum(each.number for _, strip, each in pile if strip.noun == "file")
+    wholes = sum(1 for *_, each in pile if not each.number)
+    reach = [count(n, noun) for n, noun in ((frames, "frame"), (files, "file"), (wholes, "frame sequence")) if n]
+    links = tuple((each.anchor, f"{view.name}: {each.where}") for view, _, each in pile[:6])
+    return Todo(point.outcome, point.rule, point.remedy, listed(reach), links, len(pile) - 6)
