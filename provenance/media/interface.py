@@ -86,5 +86,6 @@ class Decoder(Protocol):
         Raises:
             MediaError: it is damaged or too large; nothing else is raised for any bytes.
             UnsupportedMedia: it is of a kind that is recognised but not read (a deep EXR part).
+            StudioError: the settings name a colour config, space or view that cannot be used.
         """
         ...
