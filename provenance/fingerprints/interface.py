@@ -23,9 +23,16 @@ class Fingerprinter(Protocol):
         ...
 
     def variants(self, frame: AnalysisFrame) -> tuple[Fingerprint, ...]:
-        """The fingerprints to search with: the first is `compute`'s, then those of mirrored or turned frames."""
+        """The fingerprints to search with: of the frame in each of `orientations.ORIENTATIONS`, in that order.
+
+        The first is `compute`'s; a fingerprint that is not worth computing for all eight stops early.
+        """
         ...
 
     def distance(self, one: Fingerprint, other: Fingerprint) -> int:
-        """How many bits differ; raises FingerprintError where the algorithms differ."""
+        """How many bits differ.
+
+        Raises:
+            FingerprintError: either is of another algorithm, or its value is not one of this algorithm.
+        """
         ...

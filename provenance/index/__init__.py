@@ -1,1 +1,56 @@
-"""the reference index."""
+"""The reference index: protected works as fingerprints, kept on disk and searched.
+
+Add a work and look for it in a frame::
+
+    from provenance import fingerprints
+    from provenance.index import Query, create_index
+
+    index = create_index(Path("index"))
+    index.change(add=[Reference(id, "The Big Wave", "Museum", fingerprints=fingerprints.compute(work))])
+    for match in index.search([Query(fingerprints.variants(frame), frame)])[0]:
+        print(match.reference.title, match.score, *match.evidence)
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from provenance.index.interface import IndexInfo, MaintainedIndex, Query, ReferenceIndex
+from provenance.parts import load
+
+__all__ = ["IndexInfo", "MaintainedIndex", "Query", "ReferenceIndex", "create_index", "open_index"]
+
+_TABLE = {
+    "folder": "provenance.index.folder:FolderIndex",
+}
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(.+)\Z", re.DOTALL)
+
+
+def open_index(location: str | Path) -> MaintainedIndex:
+    """Open an index as it is now; what others add later is seen when it is opened again.
+
+    Args:
+        location: a folder, or a URI (``folder:/path``).
+
+    Raises:
+        ReferenceIndexError: there is no index, or it cannot be relied on.
+        MissingPart: there is no such kind of index.
+    """
+    match = _SCHEME.match(location) if isinstance(location, str) and not Path(location).exists() else None
+    scheme, place = (match[1], match[2]) if match else ("folder", location)
+    index: MaintainedIndex = load("index", _TABLE, scheme)(Path(place))
+    return index
+
+
+def create_index(folder: Path) -> MaintainedIndex:
+    """Make an empty index in *folder*, which is made where it does not exist.
+
+    Raises:
+        ReferenceIndexError: there is an index already, or the folder holds other files.
+        FileError: it cannot be written.
+    """
+    from provenance.index.folder import create_folder
+
+    create_folder(folder)
+    return open_index(folder)

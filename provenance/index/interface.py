@@ -1,17 +1,18 @@
 """SEAM: the reference index.
 
-To add an index: write a module here with a class that has the members of `ReferenceIndex`, add its URI scheme to the
-table in ``index/__init__.py``, and its line to ``tests/contracts/test_indexes.py``.
+To add an index: write a module here with a class that has the members of `ReferenceIndex` (and of `Maintenance`, where
+it is ours to keep), add its URI scheme to the table in ``index/__init__.py``, and its line to
+``tests/contracts/test_indexes.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from provenance.media.interface import AnalysisFrame
-from provenance.model import Fingerprint, Match, Reference
+from provenance.model import Fingerprint, Match, Problem, Reference
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +48,60 @@ class ReferenceIndex(Protocol):
         ...
 
     def change(self, *, add: Sequence[Reference] = (), remove: Sequence[str] = ()) -> None:
-        """Add references and remove others by id, at once or not at all; what is in it already is left alone.
+        """Remove references by id and add others, at once or not at all.
+
+        What is in it already is left alone; an id that is removed and added in one change is replaced.
+
+        Raises:
+            ReferenceIndexError: another writer is at work, the index is damaged, an id that is to be removed is not
+                in it, or a reference cannot be kept; nothing was changed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What an index holds.
+
+    Attributes:
+        references: how many are searched.
+        removed: how many were removed and are dropped for good by `Maintenance.compact`.
+        bytes: what the searched segments take on disk.
+        algorithms: of the fingerprints that are kept.
+    """
+
+    format: str
+    references: int
+    removed: int
+    segments: int
+    bytes: int
+    algorithms: tuple[str, ...]
+    snapshot: str
+
+    def record(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__} | {"algorithms": list(self.algorithms)}
+
+
+class Maintenance(Protocol):
+    """What the keeper of an index does with it."""
+
+    def info(self) -> IndexInfo:
+        """What the index holds."""
+        ...
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Read everything and compare all checksums; each damaged part is one problem that names it."""
+        ...
+
+    def compact(self) -> None:
+        """Merge all segments into one and drop what was removed; readers go on undisturbed.
 
         Raises:
             ReferenceIndexError: another writer is at work, or the index is damaged.
         """
         ...
+
+
+class MaintainedIndex(ReferenceIndex, Maintenance, Protocol):
+    """An index that can be searched and kept."""

@@ -1,0 +1,173 @@
+"""The reference index as a folder on storage that every node can read.
+
+::
+
+    catalog.json                 what the index consists of; replaced atomically (see `catalog`)
+    <32 hex digits>.segment      immutable files of references (see `segments`)
+    writer.lock                  while somebody changes it (see `lock`)
+
+An index that is open stays as it was when it was opened, whatever others do to it (see `writing`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from provenance import fingerprints
+from provenance.errors import FileError, ProvenanceError, ReferenceIndexError
+from provenance.files import file_error, show_name
+from provenance.index import writing
+from provenance.index.catalog import read_catalog, write_catalog
+from provenance.index.hashes import candidates, read_query
+from provenance.index.interface import IndexInfo, Query
+from provenance.index.match import Candidate, MatchSettings, choose
+from provenance.index.schema import Catalog
+from provenance.index.segments import Segment, live_digests, snapshot_of
+from provenance.index.table import read_reference, verify_ids
+from provenance.model import Match, Problem, Reference
+
+
+def create_folder(folder: Path) -> None:
+    """Make an empty index in *folder*; see `provenance.index.create_index`."""
+    what = f"cannot make an index in {show_name(folder)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        entry = next(folder.iterdir(), None)
+    except OSError as error:
+        raise file_error(what, error) from error
+    if entry is not None:
+        raise ReferenceIndexError(
+            what, f"there is {show_name(entry.name)} in it", "Choose a folder that is empty or does not exist yet."
+        )
+    names = tuple(sorted(fingerprints.algorithms().values()))
+    write_catalog(folder, Catalog(algorithms=names, snapshot=snapshot_of(names, [])), exclusive=True)
+
+
+class FolderIndex:
+    """An open index. Not for several threads at once."""
+
+    def __init__(
+        self, folder: Path, settings: MatchSettings | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Open the index in *folder* as it is now.
+
+        Args:
+            settings: what counts as a match.
+            clock: tells the time in seconds since 1970, for how long retired segments are kept.
+
+        Raises:
+            ReferenceIndexError: there is none, or its catalog is damaged or of another version.
+            FileError: its catalog cannot be read.
+        """
+        self._folder = folder
+        self._settings = settings or MatchSettings()
+        self._clock = clock
+        self._catalog = read_catalog(folder)
+
+    def snapshot(self) -> str:
+        """SHA-256 over the algorithms' names and the sorted digests of all references that are searched."""
+        return self._catalog.snapshot
+
+    def references(self) -> Iterable[Reference]:
+        """Every reference that is searched, in the order of addition.
+
+        Raises:
+            ReferenceIndexError: a segment is missing or damaged.
+        """
+        return (read_reference(segment, row) for segment in self._segments for row in segment.live_rows())
+
+    def search(self, queries: Sequence[Query]) -> list[tuple[Match, ...]]:
+        """For each query the references found in it by whole-frame hashes, best first.
+
+        Raises:
+            ReferenceIndexError: the index is of other algorithms, or a segment is missing or damaged.
+        """
+        self._require_algorithms("search")
+        wanted = [read_query(query) for query in queries]
+        found: list[list[Candidate]] = [[] for _ in queries]
+        for number, segment in enumerate(self._segments if wanted else ()):
+            near = candidates(segment, number, wanted, self._settings.limit)
+            for mine, more in zip(found, near, strict=True):
+                mine.extend(more)
+        return [choose(each, self._settings, self._load) for each in found]
+
+    def change(self, *, add: Sequence[Reference] = (), remove: Sequence[str] = ()) -> None:
+        """Remove references by id and add others, at once or not at all; see `ReferenceIndex.change`.
+
+        Raises:
+            ReferenceIndexError: another writer is at work, the index is damaged or of other algorithms, an id that is
+                to be removed is not in it, or a reference cannot be kept; nothing was changed.
+            FileError: it cannot be written; nothing was changed.
+        """
+        self._require_algorithms("change")
+        self._take(writing.change(self._folder, add, remove, now=self._clock()))
+
+    def compact(self) -> None:
+        """Merge all segments into one and drop what was removed; see `Maintenance.compact`."""
+        self._take(writing.compact(self._folder, now=self._clock()))
+
+    def info(self) -> IndexInfo:
+        """What the index holds, from its catalog alone."""
+        catalog = self._catalog
+        removed = sum(len(entry.removed) for entry in catalog.segments)
+        return IndexInfo(
+            format=catalog.format,
+            references=sum(entry.count for entry in catalog.segments) - removed,
+            removed=removed,
+            segments=len(catalog.segments),
+            bytes=sum(entry.bytes for entry in catalog.segments),
+            algorithms=catalog.algorithms,
+            snapshot=catalog.snapshot,
+        )
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Read the index as it is on disk now, whole, and compare every checksum; see `Maintenance.verify`."""
+        problems: list[ProvenanceError] = []
+        sound: list[Segment] = []
+        try:
+            catalog = read_catalog(self._folder)
+        except (ReferenceIndexError, FileError) as error:
+            return (Problem(error.what, error.why, error.fix),)
+        for entry in catalog.segments:
+            try:
+                segment = Segment(self._folder, entry)
+                segment.verify()
+                verify_ids(segment)
+                sound.append(segment)
+            except (ReferenceIndexError, FileError) as error:
+                problems.append(error)
+        if not problems and snapshot_of(catalog.algorithms, map(live_digests, sound)) != catalog.snapshot:
+            problems.append(
+                ReferenceIndexError(
+                    f"cannot rely on the index {show_name(self._folder)}",
+                    "its snapshot is not that of its references",
+                    "Make the index again from the references.",
+                )
+            )
+        return tuple(Problem(error.what, error.why, error.fix) for error in problems)
+
+    @cached_property
+    def _segments(self) -> tuple[Segment, ...]:
+        return tuple(Segment(self._folder, entry) for entry in self._catalog.segments)
+
+    def _take(self, catalog: Catalog) -> None:
+        """Go on with the index as it is after a change of ours."""
+        self._catalog = catalog
+        self.__dict__.pop("_segments", None)
+
+    def _load(self, place: tuple[int, int]) -> Reference:
+        return read_reference(self._segments[place[0]], place[1])
+
+    def _require_algorithms(self, verb: str) -> None:
+        own, kept = set(fingerprints.algorithms().values()), set(self._catalog.algorithms)
+        if own != kept:
+            other = min(kept - own, default=None) or min(own - kept)
+            side = "keeps" if other in kept else "has no"
+            raise ReferenceIndexError(
+                f"cannot {verb} the index {show_name(self._folder)}",
+                f"it {side} fingerprints of {show_name(other)}, and this version has {', '.join(sorted(own))}",
+                "Use the version of platemark that made it, or make the index again from the references.",
+            )

@@ -1,0 +1,141 @@
+"""What the index's own JSON holds: the catalog, and the header of a segment.
+
+Read strictly: what is not known, not of its type or out of its bounds is refused, so that the rest of the index can
+rely on what it is given.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError, model_validator
+
+FORMAT = "platemark-index/1"
+
+#: The least that a segment has of one reference: the digest of its record.
+_LEAST = 32
+
+TableT = TypeVar("TableT", bound="Table")
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+BlockDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class Table(BaseModel):
+    """A part of an index file; its values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SegmentEntry(Table):
+    """One segment as the catalog knows it.
+
+    Attributes:
+        sha256: of the whole file; its name is the first 32 digits.
+        bytes: the file's size.
+        count: how many references it holds.
+        header: BLAKE2b-256 of its header.
+        removed: the rows of references that were removed since, in order.
+    """
+
+    sha256: Digest
+    bytes: NonNegativeInt
+    count: NonNegativeInt
+    header: Digest
+    removed: tuple[NonNegativeInt, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The segment's file name."""
+        return f"{self.sha256[:32]}.segment"
+
+    @model_validator(mode="after")
+    def _can_be(self) -> SegmentEntry:
+        if self.count * _LEAST > self.bytes:
+            raise ValueError("it is too small for so many references")
+        if sorted(set(self.removed)) != list(self.removed) or any(row >= self.count for row in self.removed):
+            raise ValueError("removed rows are not in order, or beyond the last")
+        return self
+
+
+class Retired(Table):
+    """A segment that is searched no more; its file stays for a while, for readers that opened the index before.
+
+    Attributes:
+        since: seconds since 1970.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[0-9a-f]{32}\.segment$")]
+    since: NonNegativeInt
+
+
+class Catalog(Table):
+    """What an index consists of.
+
+    Attributes:
+        generation: counts the changes.
+        algorithms: of the fingerprints that are kept, sorted.
+        snapshot: digest of all references that are searched.
+    """
+
+    format: Literal["platemark-index/1"] = "platemark-index/1"
+    generation: NonNegativeInt = 0
+    algorithms: tuple[str, ...]
+    snapshot: Digest
+    segments: tuple[SegmentEntry, ...] = ()
+    retired: tuple[Retired, ...] = ()
+
+
+class ArrayEntry(Table):
+    """One array of a segment.
+
+    Attributes:
+        dtype: its elements, as numpy writes them.
+        offset: where it begins, from the end of the header on.
+        blocks: BLAKE2b-128 of each MiB of it.
+    """
+
+    dtype: Literal["|u1", "<u2", "<u4", "<u8", "<f4"]
+    shape: tuple[NonNegativeInt, ...]
+    offset: NonNegativeInt
+    blocks: tuple[BlockDigest, ...]
+
+    @property
+    def bytes(self) -> int:
+        """The array's size."""
+        return int(self.dtype[2]) * math.prod(self.shape)
+
+
+class Header(Table):
+    """What a segment holds.
+
+    Attributes:
+        generation: the change that wrote it; so no two segments of an index are the same file.
+    """
+
+    generation: NonNegativeInt
+    count: NonNegativeInt
+    arrays: dict[str, ArrayEntry]
+
+
+def parse(table: type[TableT], text: str | bytes | bytearray) -> TableT:
+    """Read a table from JSON.
+
+    Raises:
+        ValueError: it is not one; the text names the first mistake.
+    """
+    try:
+        return table.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def dump(table: Table) -> dict[str, Any]:
+    """A table as plain JSON values; ``parse(type(table), json.dumps(dump(table))) == table``."""
+    return table.model_dump(mode="json")
+
+
+def array_entry(dtype: str, shape: tuple[int, ...], offset: int, blocks: tuple[str, ...]) -> ArrayEntry:
+    """An array's entry; a type that segments do not keep raises ValueError."""
+    return ArrayEntry.model_validate({"dtype": dtype, "shape": shape, "offset": offset, "blocks": blocks})

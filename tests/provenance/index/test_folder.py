@@ -1,0 +1,263 @@
+"""The index as a folder: opened, searched, kept, refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from provenance import fingerprints
+from provenance.errors import FileError, ReferenceIndexError
+from provenance.index.catalog import NAME, read_catalog, write_catalog
+from provenance.index.folder import FolderIndex, create_folder
+from provenance.index.interface import Query
+from provenance.index.match import MatchRule, MatchSettings
+from provenance.media.interface import AnalysisFrame
+from provenance.model import Match, Reference
+
+Paint = Callable[..., AnalysisFrame]
+Refer = Callable[..., Reference]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, paint: Paint, refer: Refer) -> Path:
+    """An index of six works in two segments."""
+    place = tmp_path / "index"
+    create_folder(place)
+    index = FolderIndex(place)
+    for numbers in (range(3), range(3, 6)):
+        index.change(add=[refer(f"work {number}", paint(number)) for number in numbers])
+    return place
+
+
+def look(index: FolderIndex, *frames: AnalysisFrame) -> list[tuple[Match, ...]]:
+    return index.search([Query(fingerprints.variants(frame), frame) for frame in frames])
+
+
+def test_what_is_in_it_is_found_and_what_is_not_is_not(folder: Path, paint: Paint) -> None:
+    found = look(FolderIndex(folder), *(paint(number) for number in range(9)))
+    assert [[match.reference.title for match in each] for each in found] == [
+        *([f"work {number}"] for number in range(6)),
+        *([] for _ in range(3)),
+    ]
+    assert all(match.score == 1.0 for each in found for match in each)
+
+
+def test_a_mirrored_work_is_found_with_the_way_it_lies(folder: Path, paint: Paint) -> None:
+    mirrored = paint(4).image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    ((match,),) = look(FolderIndex(folder), AnalysisFrame(np.asarray(mirrored), 640, 360))
+    assert match.reference.title == "work 4"
+    assert match.mirrored
+    assert match.query_region == ((1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0))
+    assert "the reference lies in the frame mirrored left to right" in match.evidence
+
+
+@pytest.mark.parametrize("level", [0, 16, 255])
+def test_flat_frames_match_nothing_not_even_themselves(level: int, folder: Path, refer: Refer) -> None:
+    flat = AnalysisFrame(np.full((360, 640, 3), level, np.uint8), 640, 360)
+    index = FolderIndex(folder)
+    index.change(add=[refer("leader", flat)])
+    assert look(index, flat) == [()]
+
+
+def test_a_dark_frame_matches_only_what_is_nearly_itself(folder: Path, paint: Paint, refer: Refer) -> None:
+    dark = paint(7, contrast=0.06)
+    quality = fingerprints.fingerprinter("pdq").compute(dark).quality
+    assert quality is not None
+    assert 20 <= quality < 50
+    index = FolderIndex(folder)
+    index.change(add=[refer("night", dark)])
+    ((match,),) = look(index, paint(7, contrast=0.06))
+    assert match.reference.title == "night"
+    assert match.evidence[0].startswith("little detail")
+
+
+def test_settings_decide_what_counts(folder: Path, paint: Paint) -> None:
+    assert look(FolderIndex(folder, MatchSettings(rules=())), paint(1)) == [()]
+    anything = MatchSettings((MatchRule("any", quality=0, pdq=256),), most=4)
+    (found,) = look(FolderIndex(folder, anything), paint(1))
+    assert len(found) == 4
+    assert found[0].evidence[-1] == "2 more references match this frame"
+
+
+def test_no_question_needs_no_segment(folder: Path) -> None:
+    for entry in read_catalog(folder).segments:
+        (folder / entry.name).unlink()
+    assert FolderIndex(folder).search([]) == []
+
+
+def test_an_open_index_stays_as_it_was(folder: Path, paint: Paint, refer: Refer) -> None:
+    reader, writer = FolderIndex(folder), FolderIndex(folder)
+    before = reader.snapshot()
+    writer.change(add=[refer("late", paint(8))], remove=[refer("work 0", paint(0)).id])
+    assert reader.snapshot() == before
+    assert [len(each) for each in look(reader, paint(0), paint(8))] == [1, 0]
+    assert [len(each) for each in look(writer, paint(0), paint(8))] == [0, 1]
+    assert writer.snapshot() == FolderIndex(folder).snapshot() != before
+
+
+def test_info_counts(folder: Path, paint: Paint, refer: Refer) -> None:
+    index = FolderIndex(folder)
+    index.change(remove=[refer("work 0", paint(0)).id])
+    info = index.info()
+    assert (info.references, info.removed, info.segments) == (5, 1, 2)
+    assert info.bytes == sum(path.stat().st_size for path in folder.glob("*.segment"))
+    assert info.record() == {
+        "format": "platemark-index/1",
+        "references": 5,
+        "removed": 1,
+        "segments": 2,
+        "bytes": info.bytes,
+        "algorithms": sorted(fingerprints.algorithms().values()),
+        "snapshot": index.snapshot(),
+    }
+    index.compact()
+    assert (index.info().references, index.info().removed, index.info().segments) == (5, 0, 1)
+
+
+def damage(path: Path, kind: str) -> None:
+    if kind == "missing":
+        path.unlink()
+    elif kind == "truncated":
+        os.truncate(path, path.stat().st_size // 2)
+    else:
+        data = bytearray(path.read_bytes())
+        data[-100 if kind == "end" else 100] ^= 1
+        path.write_bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["missing", "truncated", "header", "end"])
+def test_a_damaged_segment_is_named_and_never_searched_clean(kind: str, folder: Path, paint: Paint) -> None:
+    name = read_catalog(folder).segments[1].name
+    damage(folder / name, kind)
+    index = FolderIndex(folder)
+    (problem,) = index.verify()
+    assert name in problem.what
+    assert problem.why
+    assert problem.fix
+    with pytest.raises(ReferenceIndexError, match=name):
+        list(index.references())
+    with pytest.raises(ReferenceIndexError, match=name):
+        look(index, paint(9), paint(4))
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_hash_that_rotted_is_noticed_before_it_is_compared(
+    number: int, folder: Path, paint: Paint, refer: Refer
+) -> None:
+    path = folder / read_catalog(folder).segments[1].name
+    value = bytes.fromhex(refer("work 4", paint(4)).fingerprints[number].value)[:8]
+    data = bytearray(path.read_bytes())
+    data[data.index(value)] ^= 1
+    path.write_bytes(data)
+    assert len(list(FolderIndex(folder).references())) == 6
+    with pytest.raises(ReferenceIndexError, match=path.name):
+        look(FolderIndex(folder), paint(9))
+    assert len(FolderIndex(folder).verify()) == 1
+
+
+def test_all_damage_is_listed(folder: Path) -> None:
+    names = [entry.name for entry in read_catalog(folder).segments]
+    damage(folder / names[0], "missing")
+    damage(folder / names[1], "end")
+    assert [name in problem.what for name, problem in zip(names, FolderIndex(folder).verify(), strict=True)] == [
+        True
+    ] * 2
+
+
+def test_verify_looks_at_the_disk_and_not_at_what_was_opened(folder: Path) -> None:
+    index = FolderIndex(folder)
+    list(index.references())
+    assert index.verify() == ()
+    damage(folder / read_catalog(folder).segments[0].name, "end")
+    assert len(index.verify()) == 1
+    (folder / NAME).write_text("{")
+    (problem,) = index.verify()
+    assert "catalog.json is damaged" in problem.why
+
+
+def test_a_catalog_that_tells_another_snapshot_is_noticed(folder: Path) -> None:
+    write_catalog(folder, read_catalog(folder).model_copy(update={"snapshot": "00" * 32}))
+    (problem,) = FolderIndex(folder).verify()
+    assert problem.why == "its snapshot is not that of its references"
+
+
+def test_an_index_of_other_algorithms_is_refused_by_name(folder: Path, paint: Paint, refer: Refer) -> None:
+    own = read_catalog(folder)
+    for algorithms, word in (((*own.algorithms, "smell-64;v1\x1b"), "keeps"), (own.algorithms[1:], "has no")):
+        write_catalog(folder, own.model_copy(update={"algorithms": algorithms}))
+        index = FolderIndex(folder)
+        assert index.info().algorithms == algorithms
+        assert len(list(index.references())) == 6
+        for act in (
+            lambda index=index: look(index, paint(1)),
+            lambda index=index: index.change(add=[refer("late", paint(8))]),
+        ):
+            with pytest.raises(ReferenceIndexError) as error:
+                act()
+            assert f"it {word} fingerprints of" in error.value.why
+            assert "\x1b" not in str(error.value)
+
+
+def test_an_index_is_made_in_an_empty_place_only(tmp_path: Path) -> None:
+    create_folder(tmp_path / "a" / "b")
+    assert FolderIndex(tmp_path / "a" / "b").info().references == 0
+    for taken in (tmp_path / "a" / "b", tmp_path):
+        with pytest.raises(ReferenceIndexError) as error:
+            create_folder(taken)
+        assert error.value.fix == "Choose a folder that is empty or does not exist yet."
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError):
+        create_folder(tmp_path / "file")
+
+
+def test_an_empty_index_finds_nothing_and_is_whole(tmp_path: Path, paint: Paint) -> None:
+    create_folder(tmp_path / "index")
+    index = FolderIndex(tmp_path / "index")
+    assert look(index, paint(1), paint(2)) == [(), ()]
+    assert index.verify() == ()
+    assert list(index.references()) == []
+    assert (len(index.snapshot()), index.info().segments) == (64, 0)
+
+
+def test_many_small_additions_are_searched_like_one(tmp_path: Path, paint: Paint, refer: Refer) -> None:
+    one = refer("work", paint(1))
+    many = [replace(one, id=f"{number:032x}", title=f"work {number}", digest="") for number in range(25)]
+    for name, lots in (("steps", [[each] for each in many]), ("whole", [many])):
+        create_folder(tmp_path / name)
+        index = FolderIndex(tmp_path / name)
+        for lot in lots:
+            index.change(add=lot)
+    steps, whole = FolderIndex(tmp_path / "steps"), FolderIndex(tmp_path / "whole")
+    assert steps.info().segments == 25
+    assert steps.snapshot() == whole.snapshot()
+    assert look(steps, paint(1)) == look(whole, paint(1))
+    assert list(steps.references()) == list(whole.references())
+
+
+def test_photographs(shared_media: Path, tmp_path: Path, refer: Refer) -> None:
+    """Of 60 photographs each is found by itself, mirrored and edited, and never by another."""
+    frames = []
+    for path in sorted((shared_media / "photos").glob("*.jpg"))[:60]:
+        with Image.open(path) as picture:
+            frames.append(AnalysisFrame(np.asarray(picture.convert("RGB")), *picture.size))
+    create_folder(tmp_path / "index")
+    index = FolderIndex(tmp_path / "index")
+    index.change(add=[refer(str(number), frame) for number, frame in enumerate(frames)])
+    edits: list[Callable[[Image.Image], Image.Image]] = [
+        lambda picture: picture,
+        lambda picture: picture.transpose(Image.Transpose.ROTATE_90),
+        lambda picture: picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).point(lambda value: int(value * 0.8)),
+        lambda picture: picture.crop((4, 3, picture.width - 4, picture.height - 3)),
+    ]
+    for edit in edits:
+        edited = [edit(frame.image) for frame in frames]
+        found = look(index, *(AnalysisFrame(np.asarray(picture), *picture.size) for picture in edited))
+        hits = [[match.reference.title for match in each] for each in found]
+        assert all(titles in ([str(number)], []) for number, titles in enumerate(hits))
+        assert sum(map(len, hits)) == 60

@@ -1,0 +1,265 @@
+"""No fault leaves an index in between: kills, full disks, other writers."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provenance.errors import FileError, ReferenceIndexError
+from provenance.index import catalog, lock
+from provenance.index.catalog import read_catalog
+from provenance.index.folder import FolderIndex, create_folder
+from provenance.index.lock import WriterLock
+from provenance.index.writing import change, compact
+from provenance.media.interface import AnalysisFrame
+from provenance.model import Reference
+
+Paint = Callable[..., AnalysisFrame]
+Refer = Callable[..., Reference]
+NOW = 1_000_000.0
+DAY = 86_400
+#: The system calls that Python tells its audit hooks of, and that change or open files.
+STEPS = {"open", "os.link", "os.rename", "os.remove", "os.mkdir", "os.scandir", "os.listdir", "fcntl.flock"}
+
+
+@pytest.fixture(scope="module")
+def works(paint: Paint, refer: Refer) -> list[Reference]:
+    return [refer(f"work {number}", paint(number)) for number in range(6)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, works: list[Reference]) -> Path:
+    """An index of three works in two segments, one of them removed."""
+    place = tmp_path / "index"
+    create_folder(place)
+    change(place, works[:2], [], now=NOW)
+    change(place, works[2:4], [works[0].id], now=NOW)
+    return place
+
+
+def titles(folder: Path) -> list[str]:
+    return [each.title for each in FolderIndex(folder).references()]
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def child(work: Callable[[], object]) -> int:
+    """Run *work* in a process of its own; its exit status, or minus the signal that killed it."""
+    process = os.fork()
+    if not process:
+        status = 3
+        try:
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def killed_at(step: int, work: Callable[[], object]) -> int:
+    """Run *work* in a process that is killed just before its file-system call number *step*."""
+
+    def run() -> None:
+        calls = count(1)
+
+        def hook(event: str, arguments: tuple[Any, ...]) -> None:
+            if event in STEPS and next(calls) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(hook)
+        work()
+
+    return child(run)
+
+
+CHANGES: dict[str, Callable[[Path, list[Reference]], object]] = {
+    "add": lambda folder, works: change(folder, works[4:], [], now=NOW + 2 * DAY),
+    "remove": lambda folder, works: change(folder, [], [works[1].id, works[2].id], now=NOW + 2 * DAY),
+    "replace": lambda folder, works: change(folder, [works[1]], [works[1].id], now=NOW + 2 * DAY),
+    "compact": lambda folder, works: compact(folder, now=NOW + 2 * DAY),
+}
+
+
+@pytest.mark.parametrize("kind", ["add", "replace", "compact"])
+def test_a_kill_at_any_step_leaves_the_old_or_the_new(
+    kind: str, folder: Path, works: list[Reference], tmp_path: Path
+) -> None:
+    run = CHANGES[kind]
+    before, done = titles(folder), tmp_path / "done"
+    shutil.copytree(folder, done)
+    run(done, works)
+    after, wanted = titles(done), FolderIndex(done).snapshot()
+    seen = set()
+    for step in count(1):
+        place = tmp_path / f"step{step}"
+        shutil.copytree(folder, place)
+        reader = FolderIndex(place)
+        status = killed_at(step, lambda place=place: run(place, works))
+        assert status in (0, -signal.SIGKILL)
+        assert not FolderIndex(place).verify()
+        assert titles(place) in (before, after)
+        assert [each.title for each in reader.references()] == before
+        seen.add(tuple(titles(place)))
+        if titles(place) == before:
+            run(place, works)
+        else:
+            change(place, [], [], now=NOW + 2 * DAY)
+        kept = read_catalog(place)
+        assert titles(place) == after
+        assert FolderIndex(place).snapshot() == wanted
+        needed = {catalog.NAME, *(each.name for each in kept.segments)}
+        assert needed <= files(place) <= needed | {each.name for each in kept.retired}
+        shutil.rmtree(place)
+        if status == 0:
+            break
+    assert seen == {tuple(before), tuple(after)}
+    assert step > 15
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+@pytest.mark.parametrize("limit", [0, 50, 500, 2000, 20_000])
+def test_a_full_disk_changes_nothing(kind: str, limit: int, folder: Path, works: list[Reference]) -> None:
+    """No file may grow beyond *limit* bytes: writing stops in the middle of the lock, a segment or the catalog."""
+    before, listed = FolderIndex(folder).snapshot(), files(folder)
+    full = 7
+
+    def run() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        try:
+            CHANGES[kind](folder, works)
+        except FileError as error:
+            os._exit(full if "too large" in error.why and error.fix else 1)
+
+    status = child(run)
+    assert status == (0 if limit == 20_000 else full) or limit == 2000
+    assert not FolderIndex(folder).verify()
+    if status == full:
+        assert FolderIndex(folder).snapshot() == before
+        assert {name for name in files(folder) - listed if not name.endswith(".segment")} == set()
+
+
+def test_another_writer_is_refused_and_changes_nothing(folder: Path, works: list[Reference]) -> None:
+    before = (folder / catalog.NAME).read_bytes()
+    with WriterLock(folder):
+        for run in CHANGES.values():
+            with pytest.raises(ReferenceIndexError, match=f"process {os.getpid()} on"):
+                run(folder, works)
+    assert (folder / catalog.NAME).read_bytes() == before
+
+
+def test_a_lock_that_is_taken_away_stops_the_change(folder: Path, works: list[Reference]) -> None:
+    """The lock vanishes just before the new catalog is put into force."""
+    before = FolderIndex(folder).snapshot()
+
+    def run() -> None:
+        def hook(event: str, arguments: tuple[Any, ...]) -> None:
+            if event == "open" and ".catalog.json.platemark-" in str(arguments[0]):
+                (folder / lock.NAME).unlink()
+
+        sys.addaudithook(hook)
+        with pytest.raises(ReferenceIndexError, match="its lock was removed"):
+            CHANGES["add"](folder, works)
+
+    assert child(run) == 0
+    assert FolderIndex(folder).snapshot() == before
+
+
+def test_a_change_that_changes_nothing_writes_nothing(folder: Path, works: list[Reference]) -> None:
+    before = (folder / catalog.NAME).read_bytes(), files(folder)
+    change(folder, works[1:4], [], now=NOW)
+    change(folder, [], [], now=NOW)
+    assert ((folder / catalog.NAME).read_bytes(), files(folder)) == before
+
+
+def test_of_one_reference_given_twice_the_first_counts(
+    folder: Path, works: list[Reference], refer: Refer, paint: Paint
+) -> None:
+    twice = refer(works[4].title, paint(9), owner="somebody else")
+    change(folder, [works[4], twice, works[5], works[4]], [], now=NOW)
+    assert [each.owner for each in FolderIndex(folder).references()] == ["Museum"] * 5
+    assert titles(folder) == ["work 1", "work 2", "work 3", "work 4", "work 5"]
+
+
+def test_a_reference_is_replaced_by_removing_and_adding_it(
+    folder: Path, works: list[Reference], refer: Refer, paint: Paint
+) -> None:
+    again = refer(works[1].title, paint(1), terms="until 2030")
+    change(folder, [again], [works[1].id], now=NOW)
+    assert titles(folder) == ["work 2", "work 3", "work 1"]
+    assert list(FolderIndex(folder).references())[-1] == again
+
+
+def test_a_removed_reference_can_come_back(folder: Path, works: list[Reference]) -> None:
+    change(folder, [works[0]], [], now=NOW)
+    change(folder, [], [works[0].id], now=NOW)
+    change(folder, [works[0]], [], now=NOW)
+    assert titles(folder) == ["work 1", "work 2", "work 3", "work 0"]
+    assert not FolderIndex(folder).verify()
+
+
+def test_an_unknown_id_stops_the_whole_change(folder: Path, works: list[Reference]) -> None:
+    before = (folder / catalog.NAME).read_bytes()
+    for unknown in ("00" * 16, works[0].id, "\x1b", ""):
+        with pytest.raises(ReferenceIndexError) as error:
+            change(folder, [works[4]], [works[1].id, unknown], now=NOW)
+        assert error.value.why == "no reference in the index has this id"
+        assert "\x1b" not in str(error.value)
+    assert (folder / catalog.NAME).read_bytes() == before
+
+
+def test_segments_are_kept_a_day_for_readers(folder: Path, works: list[Reference]) -> None:
+    reader = FolderIndex(folder)
+    old = {each.name for each in read_catalog(folder).segments}
+    compact(folder, now=NOW)
+    (new,) = (each.name for each in read_catalog(folder).segments)
+    assert files(folder) == {*old, new, catalog.NAME}
+    assert [each.title for each in reader.references()] == ["work 1", "work 2", "work 3"]
+    change(folder, [works[4]], [], now=NOW + DAY - 1)
+    assert old <= files(folder)
+    change(folder, [works[5]], [], now=NOW + DAY)
+    assert not old & files(folder)
+    assert {each.name for each in read_catalog(folder).retired} == set()
+    assert len(titles(folder)) == 5
+
+
+def test_a_segment_of_which_nothing_is_left_is_dropped(folder: Path, works: list[Reference]) -> None:
+    change(folder, [], [works[2].id, works[3].id], now=NOW)
+    assert len(read_catalog(folder).segments) == 1
+    change(folder, [], [works[1].id], now=NOW)
+    assert not read_catalog(folder).segments
+    assert titles(folder) == []
+    compact(folder, now=NOW)
+    assert not FolderIndex(folder).verify()
+
+
+def test_files_of_others_are_left_alone(folder: Path, works: list[Reference]) -> None:
+    strangers = ["notes.txt", "ab.segment", f"{'0' * 32}.segment.bak", "x.tmp"]
+    for name in strangers:
+        (folder / name).touch()
+    orphan = folder / f"{'0' * 32}.segment"
+    orphan.touch()
+    change(folder, [works[4]], [], now=NOW)
+    assert set(strangers) <= files(folder)
+    assert not orphan.exists()
+
+
+def test_damage_stops_a_change(folder: Path, works: list[Reference]) -> None:
+    entry = read_catalog(folder).segments[0]
+    os.truncate(folder / entry.name, entry.bytes - 1)
+    before = (folder / catalog.NAME).read_bytes()
+    for run in CHANGES.values():
+        with pytest.raises(ReferenceIndexError, match=entry.name):
+            run(folder, works)
+    assert (folder / catalog.NAME).read_bytes() == before
+    assert lock.NAME not in files(folder)
