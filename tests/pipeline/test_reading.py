@@ -1,0 +1,96 @@
+"""Reading journals: as a stream, in a time that nobody notices."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_makers import delivery, result
+
+from pipeline import batch, lines
+from pipeline.executors.interface import Job
+from pipeline.journal import Journal
+from pipeline.reading import merge, read, state_of
+from provenance.errors import DeliveryError, FileError
+from provenance.model import Picture
+
+
+def test_several_files_and_a_missing_one(tmp_path: Path) -> None:
+    Journal(tmp_path / "a").close()
+    with pytest.raises(DeliveryError, match="No such file"):
+        read([tmp_path / "a", tmp_path / "b"])
+
+
+def test_a_result_that_cannot_be_understood_is_named(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as journal:
+        journal.begin(delivery(tmp_path / "f", 0))
+    record = {"path": "/x", "verdict": "pass", "findings": 7}
+    with (tmp_path / "j").open("ab") as file:
+        file.write(lines.encode({"kind": "result", "key": "", "state": "", "record": record}))
+    with read([tmp_path / "j"]) as reading, pytest.raises(DeliveryError, match="the result of /x cannot be understood"):
+        list(reading.results())
+
+
+def test_a_file_that_changes_under_the_reader(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    with Journal(path) as journal:
+        journal.begin(delivery(tmp_path / "f", 0))
+        journal.append(result(Path("/x")), state="s", key="k")
+    with read([path]) as reading:
+        path.write_bytes(path.read_bytes().replace(b'"pass"', b'"moss"'))
+        with pytest.raises(DeliveryError, match="cannot be understood"):
+            list(reading.results())
+
+
+def test_thousands_of_assets_are_resumed_in_seconds(tmp_path: Path) -> None:
+    """The goal is 10 s for 10,000 assets and the whole command; this is its largest part, without the walk."""
+    what = delivery(tmp_path / "f", 3_000)
+    picture = Picture(3840, 2160, "sRGB", b"x" * 8000)
+    with Journal(tmp_path / "j") as journal:
+        journal.begin(what)
+        for asset in what.assets:
+            made = result(asset.path)
+            made = replace(made, evidence=replace(made.evidence, picture=picture))
+            journal.append(made, state=state_of(asset.path), key="k")
+        journal.end()
+    start = time.monotonic()
+    with Journal(tmp_path / "j", resume=True) as journal:
+        summary = batch.run(Nobody(), lambda asset: {}, what, journal, key="k", on_result=lambda result, *, held: None)
+    assert summary.passed == 3_000
+    assert time.monotonic() - start < 3
+
+
+def test_merging(tmp_path: Path) -> None:
+    for name in "ab":
+        with Journal(tmp_path / name) as journal:
+            journal.begin(delivery(tmp_path / "f", 0))
+            journal.append(result(Path("/f", name)), state="s", key="k")
+            journal.end()
+    with (tmp_path / "b").open("ab") as file:
+        file.write(b'{"check":"torn')
+    assert merge([tmp_path / "a", tmp_path / "b"], tmp_path / "all") == 8
+    with read([tmp_path / "all"]) as reading:
+        assert list(reading.entries) == ["/f/a", "/f/b"]
+        assert reading.is_finished
+        assert reading.notices == []
+    with pytest.raises(FileError, match="a file of that name already"):
+        merge([tmp_path / "a"], tmp_path / "b")
+    (tmp_path / "a").write_bytes((tmp_path / "a").read_bytes().replace(b"pass", b"moss"))
+    with pytest.raises(DeliveryError, match="line 3 is damaged"):
+        merge([tmp_path / "b", tmp_path / "a"], tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+class Nobody:
+    """An executor that has nothing to do."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, dict[str, Any]]]:
+        assert list(jobs) == []
+        return iter(())
+
+    def close(self) -> None:
+        pass
