@@ -1,0 +1,115 @@
+"""The use case *check*, for one asset: read its credentials, look for references in it, judge it by the rules."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from provenance import fingerprints, media
+from provenance.errors import MediaError, ProvenanceError
+from provenance.files import Source, read_source
+from provenance.index.interface import Query, ReferenceIndex
+from provenance.manifests import ManifestStore, read_sidecars
+from provenance.media.interface import MediaSettings
+from provenance.model import Asset, Declaration, Evidence, Picture, Problem, Result
+from provenance.policy import Policy, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a check is made with.
+
+    Attributes:
+        store: reads manifests, and knows whom the show trusts.
+        policy: the show's rules.
+        index: the protected references; None where the show has none, and then nothing is searched.
+        media: the show's settings for decoding.
+        largest: the largest file that is read, in bytes.
+    """
+
+    store: ManifestStore
+    policy: Policy
+    index: ReferenceIndex | None = None
+    media: MediaSettings = MediaSettings()
+    largest: int = 4 << 30
+
+
+def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = None) -> Result:
+    """Check one asset.
+
+    Args:
+        asset: its path is read; its media type is recognised from the content.
+        declaration: what the maker declared, where it is at hand beside what the manifest holds.
+
+    Returns:
+        The evidence and the policy's findings. Work that could not be done stands in `incomplete`: the asset cannot
+        pass, and what was learnt until then is judged all the same. A damaged picture is a fact, and a finding.
+    """
+    started = time.perf_counter()
+    evidence = Evidence(asset, declaration=declaration)
+    snapshot, problem = "", None
+    try:
+        source = read_source(asset.path, limit=checks.largest)
+        evidence = replace(evidence, size=len(source.data), digest=source.digest)
+        evidence, frame = look(evidence, source, checks)
+        if frame is not None:
+            variants = fingerprints.variants(frame)
+            evidence = replace(evidence, fingerprints=tuple(each[0] for each in variants))
+            if checks.index is not None:
+                snapshot = checks.index.snapshot()
+                evidence = replace(evidence, matches=checks.index.search([Query(variants, frame)])[0])
+    except ProvenanceError as error:
+        problem = as_problem(error)
+    return Result(
+        evidence,
+        judge(evidence, checks.policy),
+        incomplete=problem,
+        snapshot=snapshot,
+        policy=checks.policy.digest,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def verify(asset: Asset, checks: Checks) -> Result:
+    """Read one asset's credentials back, and judge these alone; the picture is not decoded."""
+    started = time.perf_counter()
+    evidence, problem = Evidence(asset), None
+    try:
+        source = read_source(asset.path, limit=checks.largest)
+        evidence = replace(evidence, size=len(source.data))
+        evidence = _read_credentials(evidence, source, checks.store)
+    except ProvenanceError as error:
+        problem = as_problem(error)
+    findings = judge(evidence, checks.policy)
+    return Result(evidence, findings, problem, policy=checks.policy.digest, seconds=time.perf_counter() - started)
+
+
+def look(evidence: Evidence, source: Source, checks: Checks) -> tuple[Evidence, media.AnalysisFrame | None]:
+    """Read a source's credentials and picture; a picture that cannot be read is told in the evidence."""
+    evidence = _read_credentials(evidence, source, checks.store)
+    if evidence.unreadable is not None:
+        return evidence, None
+    try:
+        frame = media.analyse(source, evidence.asset.media_type, checks.media)
+    except MediaError as error:
+        return replace(evidence, unreadable=as_problem(error)), None
+    return replace(evidence, picture=describe(frame)), frame
+
+
+def describe(frame: media.AnalysisFrame) -> Picture:
+    """What decoding learnt of a picture, with its thumbnail."""
+    return Picture(frame.width, frame.height, frame.color, media.thumbnail(frame), frame.notes)
+
+
+def as_problem(error: ProvenanceError) -> Problem:
+    """An error as a value, for a result."""
+    return Problem(error.what, error.why, error.fix)
+
+
+def _read_credentials(evidence: Evidence, source: Source, store: ManifestStore) -> Evidence:
+    try:
+        media_type = media.recognise(source)
+    except MediaError as error:
+        return replace(evidence, unreadable=as_problem(error))
+    asset = replace(evidence.asset, media_type=media_type)
+    return replace(evidence, asset=asset, manifest=store.read(source, media_type, read_sidecars(source.path)))

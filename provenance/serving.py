@@ -1,0 +1,278 @@
+"""The composition root of a working process: a show's settings -> the use cases, asked for in plain JSON values.
+
+The same service answers inside a farm's worker (`provenance.isolation`), for the Python API, and for the command
+line. A request is ``{"op": ..., "path": ..., "shot": {...}, "frame": ...}`` and what the operation needs beside it;
+the answer is a record (`provenance.records`).
+
+| op | needs | answers |
+|-|-|-|
+| `ping` | | `{"pong": true}` |
+| `check` | `declare`: a declaration's path, or absent | a record |
+| `verify` | | a record |
+| `stamp` | `declare`; `to`: the file to write, absent for in place; `known`: from `check`; `dry_run` | a record |
+| `reference` | `title`, `owner`, `terms` | `{"reference": ...}`, for an index |
+| `picture` | `sha256`: what the file's digest must be, or absent | `{"jpeg": base64 or absent}` |
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provenance import records
+from provenance.errors import MediaError, SignerError, StudioError
+from provenance.files import read_source, sweep
+from provenance.model import Asset, Declaration, Reference, Shot
+
+if TYPE_CHECKING:
+    from provenance.checking import Checks
+    from provenance.index.interface import ReferenceIndex
+    from provenance.manifests import ManifestStore, Trust
+    from provenance.media.interface import MediaSettings
+    from provenance.policy import Policy
+    from provenance.show import Show
+    from provenance.signers.interface import SecretsHandler, Signer
+    from provenance.stamping import Stamping
+
+Request = Mapping[str, Any]
+Record = dict[str, Any]
+
+
+class Service:
+    """A show's parts, each made when it is first needed and then kept, and the use cases over them.
+
+    Args:
+        show: the show's settings; None for a service that only verifies, by the shipped rules.
+        anchors: PEM files of roots to trust beside the show's.
+        secrets: gives the signing key's passphrase, where the show names no file that holds it.
+    """
+
+    def __init__(
+        self, show: Show | None = None, *, anchors: tuple[Path, ...] = (), secrets: SecretsHandler | None = None
+    ) -> None:
+        self._show = show
+        self._anchors = anchors
+        self._secrets = secrets
+        self._declaration = lru_cache(maxsize=64)(self._load_declaration)
+        self._sweep = lru_cache(maxsize=1024)(sweep)  # once for each folder: what a killed process left behind
+
+    @cached_property
+    def store(self) -> ManifestStore:
+        """Reads and signs manifests; trusts the show's anchors and those that were given."""
+        from provenance.manifests import ManifestStore
+
+        return ManifestStore(self.trust)
+
+    @cached_property
+    def trust(self) -> Trust:
+        """Whom the show trusts."""
+        from provenance.manifests import Trust
+
+        trust = self._show.trust if self._show else None
+        anchors = [*(trust.anchors if trust else ()), *self._anchors]
+        return Trust(_joined(anchors), _joined(trust.timestamp_anchors if trust else ()))
+
+    @property
+    def anchors_digest(self) -> str:
+        """SHA-256 (hex) of the trust anchors; empty where nobody is trusted."""
+        anchors = self.trust.anchors + self.trust.timestamp_anchors
+        return hashlib.sha256(anchors).hexdigest() if anchors else ""
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The show's rules."""
+        from provenance.policy import load_policy
+
+        if self._show is None:
+            return load_policy("studio-minimum")
+        table = self._show.policy
+        return load_policy(table.base, rules=table.rules, thresholds=table.thresholds)
+
+    @cached_property
+    def media(self) -> MediaSettings:
+        """How pictures are decoded."""
+        from provenance.media.interface import MediaSettings
+
+        return MediaSettings(**self._show.media.model_dump()) if self._show else MediaSettings()
+
+    @cached_property
+    def index(self) -> ReferenceIndex | None:
+        """The protected references, or None where the show has none."""
+        from provenance.index import open_index
+
+        return open_index(self._show.index.location) if self._show and self._show.index else None
+
+    @cached_property
+    def checks(self) -> Checks:
+        """What `check` and `verify` are made with."""
+        from provenance.checking import Checks
+
+        return Checks(self.store, self.policy, self.index, self.media)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """The show's signer.
+
+        Raises:
+            StudioError: the show file has no `[signing]`.
+            SignerError: its key or chain cannot be used.
+        """
+        from provenance.signers import open_signer
+
+        signing = self._show.signing if self._show else None
+        if signing is None:
+            raise StudioError("cannot sign", "the show file has no [signing]", "Add it; `platemark init` writes one.")
+        return open_signer(
+            signing.key, chain=signing.chain, secrets=self._passphrase, timestamp_url=signing.timestamp_url
+        )
+
+    def require_signer(self) -> None:
+        """Raise like `signer` where the show cannot sign: told before the first frame, not once for each."""
+        self.signer  # noqa: B018
+
+    @cached_property
+    def stamping(self) -> Stamping:
+        """What `stamp` is done with."""
+        from provenance.manifests import IngredientLoader
+        from provenance.stamping import Stamping
+
+        return Stamping(
+            self.store, self.signer, IngredientLoader(self.store), profile=self.policy.digest, media=self.media
+        )
+
+    def __call__(self, request: Request) -> Record:
+        """Answer one request; see the module's table.
+
+        Raises:
+            ProvenanceError: the service itself cannot work (a key, the index, a policy); what is wrong with the
+                asset stands in the record instead.
+        """
+        operations: dict[str, Callable[[Request], Record]] = {
+            "ping": lambda _: {"pong": True},
+            "check": self._check,
+            "verify": self._verify,
+            "stamp": self._stamp,
+            "reference": self._reference,
+            "picture": self._picture,
+        }
+        return operations[request["op"]](request)
+
+    def examine(self) -> dict[str, Callable[[], str]]:
+        """What `platemark doctor` looks at in a show: subject -> a look that returns words or raises."""
+        return {
+            "rules": lambda: f"{self.policy.name}, digest {self.policy.digest[:12]}",
+            "colour": self._examine_color,
+            "trust": lambda: f"the anchors can be read ({self.store.anchor_count} of them)",
+            "signing": lambda: f"the key fits its certificate ({self.signer.algorithm})",
+            "index": lambda: f"snapshot {self.index.snapshot()[:12]}" if self.index else "the show has none",
+        }
+
+    def _passphrase(self, subject: str) -> bytes:
+        from provenance.signers.secrets import read_passphrase
+
+        file = self._show.signing.passphrase_file if self._show and self._show.signing else None
+        if file is not None:
+            return read_passphrase(file)
+        if self._secrets is not None:
+            return self._secrets(subject)
+        why, fix = "it is locked with a passphrase", "Set `signing.passphrase_file` in the show file."
+        raise SignerError(f"cannot open {subject}", why, fix)
+
+    def _examine_color(self) -> str:
+        from provenance.media.color import describe_settings
+
+        return describe_settings(self.media)
+
+    def _check(self, request: Request) -> Record:
+        from provenance.checking import check
+
+        declare = request.get("declare")
+        declaration = self._declaration(declare) if declare else None
+        return records.to_record(check(_asset(request), self.checks, declaration=declaration))
+
+    def _verify(self, request: Request) -> Record:
+        from provenance.checking import verify
+
+        return records.to_record(verify(_asset(request), self.checks))
+
+    def _stamp(self, request: Request) -> Record:
+        from provenance.stamping import stamp
+
+        known = request.get("known")
+        to = request.get("to")
+        self._sweep(Path(to or request["path"]).parent)
+        result = stamp(
+            _asset(request),
+            self._declaration(request["declare"]),
+            self.stamping,
+            to=Path(to) if to else None,
+            known=records.from_record(known) if known else None,
+            dry_run=request.get("dry_run", False),
+        )
+        return records.to_record(result)
+
+    def _reference(self, request: Request) -> Record:
+        from provenance import fingerprints, media
+
+        source = read_source(Path(request["path"]))
+        frame = media.analyse(source, media.recognise(source), self.media)
+        reference = Reference(
+            source.digest[:32],
+            request["title"],
+            request["owner"],
+            request.get("terms", ""),
+            fingerprints.compute(frame),
+            source=request["path"],
+            digest=source.digest,
+        )
+        return {"path": request["path"], "reference": records.reference_to_record(reference)}
+
+    def _picture(self, request: Request) -> Record:
+        from provenance import media
+
+        source = read_source(Path(request["path"]))
+        if request.get("sha256") and source.digest != request["sha256"]:
+            return {}
+        try:
+            frame = media.analyse(source, media.recognise(source), self.media)
+        except MediaError:
+            return {}  # a picture for a report: without it the report shows title and owner
+        return {"jpeg": base64.b64encode(media.thumbnail(frame, 40_000, LARGE)).decode()}
+
+    def _load_declaration(self, path: str) -> Declaration:
+        from provenance.declarations import load_declaration
+
+        return load_declaration(Path(path), show=self._show.show.title if self._show else "")
+
+
+#: The long side, in pixels, of a picture that a report shows beside a match.
+LARGE = 480
+
+
+def open_service(config: Mapping[str, Any]) -> Service:
+    """What a worker process starts with (`provenance.isolation`).
+
+    Args:
+        config: `show`: the show file's path, or absent; `trust`: PEM files; `passphrase`: base64, or absent.
+    """
+    from provenance.show import load_show
+
+    show = load_show(Path(config["show"])) if config.get("show") else None
+    anchors = tuple(Path(each) for each in config.get("trust", ()))
+    if "passphrase" in config:
+        passphrase = base64.b64decode(config["passphrase"])
+        return Service(show, anchors=anchors, secrets=lambda _: passphrase)
+    return Service(show, anchors=anchors)
+
+
+def _asset(request: Request) -> Asset:
+    shot = request.get("shot")
+    return Asset(Path(request["path"]), shot=Shot(**shot) if shot else None, frame=request.get("frame"))
+
+
+def _joined(files: Any) -> bytes:
+    return b"\n".join(read_source(path.resolve(), limit=1 << 20).data for path in files)

@@ -1,0 +1,242 @@
+"""The show file: one TOML document that says how a show signs, whom it trusts, and what it checks against.
+
+| key | meaning | when absent |
+|-|-|-|
+| `show.title` | the show's name, as it stands in manifests and reports | required |
+| `show.shot_pattern` | a regular expression over a path, with groups `show`, `sequence`, `shot` | the base name |
+| `show.ignore` | names (`*.tmp`) of files nobody checks; they are counted and named | system litter |
+| `signing.key` | the key's URI, `pem:` and a path | stamping is refused |
+| `signing.chain` | the certificates in PEM, the signer's first, without the root | stamping is refused |
+| `signing.passphrase_file` | a file (mode 0600) whose first line opens the key | asked for at the terminal |
+| `signing.timestamp_url` | an RFC 3161 time-stamp service | no time-stamp |
+| `trust.anchors` | PEM files of the roots whose signers are *trusted* | nobody is |
+| `trust.timestamp_anchors` | PEM files of the time-stamp services' roots | the anchors |
+| `index.location` | the reference index's folder | nothing is searched |
+| `policy.base` | a shipped policy's name, or a policy file | `studio-minimum` |
+| `policy.rules` | a rule's id to `pass`, `review`, `block` or `off` | as the base has it |
+| `media.*` | colour: see `provenance.media.interface.MediaSettings` | the built-in ACES config |
+| `limits.memory_gib` | the most memory of a worker | 4 |
+| `limits.seconds` | the longest a worker may take for one asset | 120 |
+| `limits.workers` | how many work at once | the machine's cores |
+
+Paths are relative to the show file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from provenance.documents import Document, read_document
+from provenance.errors import StudioError
+
+_LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".nfs*")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShowTable(_Table):
+    """`[show]`: what the show is called and how its files are."""
+
+    title: str = Field(min_length=1, max_length=200)
+    shot_pattern: str = ""
+    ignore: tuple[str, ...] = _LITTER
+
+    @field_validator("shot_pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            groups = re.compile(pattern).groupindex
+        except re.error as error:
+            raise ValueError(f"it is not a regular expression: {error}") from error
+        if pattern and "shot" not in groups:
+            raise ValueError("it has no group called shot, as in (?P<shot>sh\\d+)")
+        return pattern
+
+
+class SigningTable(_Table):
+    """`[signing]`: the key that signs."""
+
+    key: str
+    chain: Path
+    passphrase_file: Path | None = None
+    timestamp_url: str | None = None
+
+
+class TrustTable(_Table):
+    """`[trust]`: whose signatures are trusted."""
+
+    anchors: tuple[Path, ...] = ()
+    timestamp_anchors: tuple[Path, ...] = ()
+
+
+class IndexTable(_Table):
+    """`[index]`: the protected references."""
+
+    location: Path
+
+
+class PolicyTable(_Table):
+    """`[policy]`: the rules."""
+
+    base: str = "studio-minimum"
+    rules: dict[str, object] = Field(default_factory=dict)  # `load_policy` checks these, and names their lines
+    thresholds: dict[str, object] = Field(default_factory=dict)
+
+
+class MediaTable(_Table):
+    """`[media]`: colour and sizes; the defaults are those of `MediaSettings`."""
+
+    ocio_config: str = "ocio://default"
+    display: str = ""
+    view: str = ""
+    scene_linear: str = "ACEScg"
+    log: str = "ACEScct"
+    max_pixels: int = Field(default=300_000_000, gt=0)
+
+
+class LimitsTable(_Table):
+    """`[limits]`: what one worker may take."""
+
+    memory_gib: float = Field(default=4.0, gt=0.25)
+    seconds: float = Field(default=120.0, gt=0)
+    workers: int = Field(default=0, ge=0)
+
+
+class Show(_Table):
+    """A show's settings, checked; every path is absolute."""
+
+    show: ShowTable
+    signing: SigningTable | None = None
+    trust: TrustTable = TrustTable()
+    index: IndexTable | None = None
+    policy: PolicyTable = PolicyTable()
+    media: MediaTable = MediaTable()
+    limits: LimitsTable = LimitsTable()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the settings that shape a result; comments and limits do not."""
+        shaping = self.model_dump_json(exclude={"limits", "signing"})
+        return hashlib.sha256(shaping.encode()).hexdigest()
+
+
+def load_show(path: Path) -> Show:
+    """Read and check a show file.
+
+    Raises:
+        StudioError: it is wrong (naming the line), or a file that it names is not there.
+        FileError: it cannot be read.
+    """
+    document = read_document(path, StudioError)
+    show = document.validate(Show)
+    folder = path.resolve().parent
+    updates: dict[str, Any] = {}
+    if show.signing:
+        updates["signing"] = show.signing.model_copy(update=_signing(show.signing, folder))
+    updates["trust"] = show.trust.model_copy(
+        update={name: tuple(folder / each for each in getattr(show.trust, name)) for name in TrustTable.model_fields}
+    )
+    if show.index:
+        updates["index"] = show.index.model_copy(update={"location": folder / show.index.location})
+    updates["policy"] = show.policy.model_copy(update={"base": _beside(show.policy.base, ".toml", folder)})
+    updates["media"] = show.media.model_copy(update={"ocio_config": _beside(show.media.ocio_config, ".ocio", folder)})
+    show = show.model_copy(update=updates)
+    _require(document, show)
+    return show
+
+
+def _signing(signing: SigningTable, folder: Path) -> dict[str, Any]:
+    scheme, colon, rest = signing.key.partition(":")
+    key = f"pem:{folder / (rest if colon else scheme)}" if scheme == "pem" or not colon else signing.key
+    passphrase = folder / signing.passphrase_file if signing.passphrase_file else None
+    return {"key": key, "chain": folder / signing.chain, "passphrase_file": passphrase}
+
+
+def _beside(name: str, suffix: str, folder: Path) -> str:
+    """A file's path made absolute; a shipped thing's name is left as it is."""
+    return str(folder / name) if name.endswith(suffix) and "://" not in name else name
+
+
+def _require(document: Document, show: Show) -> None:
+    """Name a file that is not there now, before anything is begun."""
+    named: list[tuple[tuple[str | int, ...], Path]] = []
+    for table in TrustTable.model_fields:
+        named += [(("trust", table, number), path) for number, path in enumerate(getattr(show.trust, table))]
+    if show.signing:
+        named.append((("signing", "chain"), show.signing.chain))
+    for location, path in named:
+        if not path.is_file():
+            raise document.error(location, f"there is no file {path}", "Correct the path; it is relative to this file.")
+    if show.index and not show.index.location.is_dir():
+        raise document.error(
+            ("index", "location"),
+            f"there is no folder {show.index.location}",
+            "Correct the path, or make the index with `platemark index add`.",
+        )
+
+
+_TEMPLATE = """\
+# A show's settings. Paths are relative to this file. Everything after a # is for people.
+
+[show]
+title = {title}
+# How a file's path tells its shot: a regular expression with the groups show, sequence and shot, for instance
+# shot_pattern = '(?P<sequence>[A-Z]+)_(?P<shot>\\d+_\\d+)_'
+# Files in a delivery that nobody checks; they are counted, and named with -v:
+# ignore = [".DS_Store", "Thumbs.db", "*.mov.tmp"]
+
+[signing]
+# The key stays in its file (mode 0600). A bought certificate goes here as well: its key, and its chain in PEM with
+# the signer's certificate first.
+key = "pem:identity/signer.key"
+chain = "identity/chain.pem"
+{passphrase}
+# A time-stamp keeps a signature good after its certificate has expired. Stamping fails while the service does:
+# timestamp_url = "http://timestamp.example/rfc3161"
+
+[trust]
+# Whose signatures are Trusted. Add the root certificates of vendors, each a PEM file.
+anchors = ["identity/root.pem"]
+# timestamp_anchors = ["timestamp-root.pem"]
+
+[index]
+location = "index"
+
+[policy]
+base = "studio-minimum"
+# A rule of the base made stricter or milder for this show: pass, review, block or off. `platemark check` names them.
+# rules = {{ "credentials.untrusted" = "block" }}
+
+[media]
+# How scene-linear and log pictures are looked at before they are compared. These are the defaults.
+# ocio_config = "ocio://default"
+# scene_linear = "ACEScg"      # of files that do not say theirs
+# log = "ACEScct"
+
+[limits]
+# Of one worker process; a frame that needs more costs only itself.
+# memory_gib = 4
+# seconds = 120
+# workers = 0                  # 0: one a core
+"""
+
+
+def render_show(title: str, *, passphrase_file: str = "") -> str:
+    """A commented show file, as `platemark init` writes it."""
+    passphrase = (
+        f"passphrase_file = {json.dumps(passphrase_file)}"
+        if passphrase_file
+        else (
+            "# A locked key's passphrase is asked for, or read from the first line of a file with mode 0600:\n"
+            '# passphrase_file = "/secure/platemark.passphrase"'
+        )
+    )
+    return _TEMPLATE.format(title=json.dumps(title), passphrase=passphrase)
