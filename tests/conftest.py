@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from provenance.media.interface import AnalysisFrame
+    from provenance.model import Reference
 
 SHARED_MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
 
@@ -15,3 +24,58 @@ def shared_media() -> Path:
     if not SHARED_MEDIA.is_dir():
         pytest.skip("../shared/media is not beside this checkout")
     return SHARED_MEDIA
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Any:
+    """The module `tests/pictures.py`: picture files for tests, of every kind, right ones and broken ones."""
+    spec = importlib.util.spec_from_file_location("pictures", Path(__file__).with_name("pictures.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def authority() -> Any:
+    """The module `tests/authority.py`: certificates for tests, right ones and wrong ones."""
+    spec = importlib.util.spec_from_file_location("authority", Path(__file__).with_name("authority.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def paint() -> Callable[..., AnalysisFrame]:
+    """Makes analysis frames of pictures that have much to tell apart; the same number always gives the same."""
+
+    def make(number: int, width: int = 640, height: int = 360, contrast: float = 1.0) -> AnalysisFrame:
+        import numpy as np
+        from PIL import Image
+
+        from provenance.media.interface import AnalysisFrame
+
+        coarse = np.random.default_rng(number).integers(0, 256, (9, 16, 3), dtype=np.uint8)
+        smooth = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
+        return AnalysisFrame((np.asarray(smooth) * contrast).astype(np.uint8), width, height)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def refer() -> Callable[..., Reference]:
+    """Makes references as `platemark index add` does; the same name always gives the same id."""
+
+    def make(name: str, frame: AnalysisFrame, **fields: Any) -> Reference:
+        from provenance import fingerprints
+        from provenance.model import Reference
+
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        values = {"owner": "Museum", "fingerprints": fingerprints.compute(frame), "digest": digest} | fields
+        return Reference(digest[:32], name, **values)
+
+    return make
