@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.numbering import Numbered, Pattern, group, is_editorial, numbered, parse_pattern, spell
@@ -22,8 +23,10 @@ from provenance.files import file_error, show_name
 from provenance.manifests.sidecars import SUFFIX, sidecar_names
 from provenance.model import Asset, Delivery, FrameSequence, Shot
 
-#: The most missing frames that one sequence names (over an hour of film), and all sequences together.
-_MOST_MISSING, _MOST_MISSING_IN_ALL = 100_000, 1_000_000
+#: A hole of more frames than this lies between two shots, or between files whose numbers are no frames.
+_WIDEST_HOLE = 1_000
+#: The most missing frames that a delivery names, all sequences together.
+_MOST_MISSING = 1_000_000
 
 
 def find(
@@ -202,7 +205,7 @@ class _Assembly:
         return len(files) > 1 and not is_editorial(files)
 
     def _add_sequence(self, folder: str, named: str, files: Iterable[Numbered], wanted: frozenset[int] | None) -> None:
-        """Add numbered files as one sequence; *wanted* are its frames, or those from its first to its last."""
+        """Add numbered files as one sequence; *wanted* are the frames that it is to have, if that was said."""
         members = {}
         for file in files:
             if wanted is None or file.number in wanted:
@@ -218,19 +221,17 @@ class _Assembly:
         self.sequences[named] = FrameSequence(named, frames, tuple(sorted(missing - members.keys())), files_)
 
     def _missing(self, named: str, members: Collection[int], wanted: frozenset[int] | None) -> set[int]:
-        first, last = min(wanted or members, default=0), max(wanted or members, default=-1)
-        expected = range(first, last + 1) if wanted is None else wanted
-        count = len(expected) - len(members)
-        if count > min(_MOST_MISSING, _MOST_MISSING_IN_ALL - self.missing):
-            # Said once, instead of frame by frame; the sequence cannot pass.
-            self.walk.refuse(
-                named,
-                f"{count:,} frames are missing between {first} and {last}: more than can be named",
-                "Take out the file whose number is far off, or name the frames with --frames.",
-            )
-            return set()
-        self.missing += count
-        return set(expected).difference(members) if count else set()
+        missing = _holes(sorted(members)) if wanted is None else wanted.difference(members)
+        self.missing += len(missing)
+        if self.missing <= _MOST_MISSING:
+            return set(missing)
+        # Said once, instead of frame by frame; the delivery cannot pass.
+        self.walk.refuse(
+            named,
+            f"{len(missing):,} of its frames are missing, more than can be named",
+            "Take out what is no frame of it, or name the frames with --frames.",
+        )
+        return set()
 
     def _add(self, folder: str, name: str, number: Numbered | None) -> Path:
         full = os.path.join(folder, name)
@@ -243,3 +244,9 @@ class _Assembly:
         matches = list(self.shot_pattern.finditer(path)) if self.shot_pattern else []
         told = {key: value or "" for key, value in matches[-1].groupdict().items()} if matches else {}
         return Shot(told.get("show") or self.show, told.get("sequence", ""), told.get("shot") or name)
+
+
+def _holes(frames: Sequence[int]) -> set[int]:
+    """The frames between the first and the last that are not there."""
+    pairs = ((one, other) for one, other in pairwise(frames) if 1 < other - one <= _WIDEST_HOLE + 1)
+    return {frame for one, other in pairs for frame in range(one + 1, other)}

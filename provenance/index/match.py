@@ -10,7 +10,7 @@ the nearest are 82 bits apart) and on slates, title cards, subtitles on black an
 * 31 bits, PDQ's usual limit, alone: recall 1 for recompression, scaling, grading, grain, mirroring and turning by right
   angles, 0.69 for a crop to 95 % of the area, 0.03 for one to 90 % and for a turn by 2 degrees; nothing false.
 * up to 48 bits where pHash and dHash agree too: these become 1.00, 0.63 and 0.84; nothing false. Title cards of one
-  design are what comes nearest: 0.1 % of such pairs agree.
+  design are what comes nearest: some 0.2 % of such pairs agree.
 * frames with little detail (PDQ quality under 50) only where all three hashes are nearly equal: two unlike lines of
   subtitles on black can be 16 bits apart, and two flat frames 0.
 """

@@ -134,7 +134,7 @@ def unreadable(code: str, detail: str, carrier: Carrier) -> Manifest:
 
 def _judge(report: Json, results: Json) -> tuple[ManifestState, list[ManifestFailure]]:
     state = _STATES.get(as_text(report.get("validation_state")), ManifestState.INVALID)
-    failures = [words.explain(code, detail) for code, detail in codes(results.get("failure"))]
+    failures = words.explain_all(codes(results.get("failure")))
     if state is ManifestState.TRUSTED and not is_trusted(results):
         return ManifestState.VALID, [*failures, words.explain(UNTRUSTED)]
     return state, failures

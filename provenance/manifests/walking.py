@@ -92,7 +92,7 @@ class Walk:
             self._tell(codes(delta.get("failure")), self._titles.get(uri, title))
 
     def _tell(self, found: Iterable[tuple[str, str]], title: str) -> None:
-        self.failures += [words.explain(code, detail, title or "an ingredient") for code, detail in found]
+        self.failures += words.explain_all(found, title or "an ingredient")
 
     def _find_titles(self) -> Iterator[tuple[str, str]]:
         for label, manifest in self._manifests.items():

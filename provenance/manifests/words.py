@@ -6,12 +6,16 @@ C2PA library adds. A code that is not here gets an honest general text, never si
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from provenance.model import ManifestFailure
 
 #: Codes that say whom the show trusts, not that anything is broken.
 UNTRUSTED = frozenset({"signingCredential.untrusted", "timeStamp.untrusted", "cawg.x509.credential.untrusted"})
 #: Our own code for a manifest with more ingredients than are walked.
 TOO_MANY = "io.platemark.ingredients.tooMany"
+
+_EXPIRED = "signingCredential.expired"
 
 _CHANGED = (
     "Ask for the file as it was delivered first. Where the change was meant, stamp the new picture; what it was made "
@@ -106,7 +110,7 @@ _TABLE: dict[str, tuple[str, str]] = {
         ),
     ),
     "signingCredential.invalid": ("the signer's certificate may not sign C2PA manifests", _CERTIFICATE),
-    "signingCredential.expired": (
+    _EXPIRED: (
         "the signer's certificate has expired, and no trusted time-stamp shows that it was signed before",
         _TIME,
     ),
@@ -158,6 +162,20 @@ def explain(code: str, detail: str = "", ingredient: str = "") -> ManifestFailur
     if code == "general.error" and detail:
         explanation = f"{explanation} ({detail[:300]})"
     return ManifestFailure(code, explanation, remedy, ingredient)
+
+
+def explain_all(found: Iterable[tuple[str, str]], ingredient: str = "") -> list[ManifestFailure]:
+    """Failures of one manifest in words, from their codes and details.
+
+    A chain that has expired is not followed to its root, so that nothing is said of who vouches for it.
+    """
+    told = list(found)
+    is_expired = any(code == _EXPIRED for code, _ in told)
+    return [
+        explain(code, detail, ingredient)
+        for code, detail in told
+        if not (is_expired and code == "signingCredential.untrusted")
+    ]
 
 
 def _unknown(code: str, detail: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ taken as video as well: no scene fits into so few, and common tools write that w
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,8 @@ class SceneDecoder:
             check_size(source, file.width, file.height, settings)
             if file.channels > _MOST_CHANNELS:
                 raise damaged(source, f"its header says {file.channels} channels")
+            if media_type == "image/x-cineon":
+                _check_cineon_length(source, file)
             encoding, notes = _encoding(file, media_type)
             aspect = file.number("PixelAspectRatio", 1.0)
             aspect = aspect if 0.25 <= aspect <= 4.0 else 1.0
@@ -72,6 +75,15 @@ class SceneDecoder:
             shown = color.to_srgb(small, encoding, settings)
             pixels, words, more = quantise(shown.values), shown.words, shown.notes
         return finish(pixels, size, original, orientation=orientation, color=words, notes=notes + more)
+
+
+def _check_cineon_length(source: Source, file: Input) -> None:
+    """Refuse a cut file; the reader does not see it. Lengths are from the header (Kodak Cineon 4.5, generic section)."""
+    order: Literal["big", "little"] = "big" if source.data[0] == 0x80 else "little"
+    offset, total = (int.from_bytes(source.data[at : at + 4], order) for at in (4, 20))
+    needed = offset + file.width * file.height * file.channels * file.bits // 8
+    if len(source.data) < max(needed, total if total != 0xFFFFFFFF else 0):
+        raise damaged(source, "it is damaged: it ends too early")
 
 
 def _encoding(file: Input, media_type: str) -> tuple[color.Encoding, tuple[str, ...]]:

@@ -43,6 +43,7 @@ _PLUGINS: dict[str, type[ImageFile]] = {
     "image/avif": AvifImagePlugin.AvifImageFile,
     "image/gif": GifImagePlugin.GifImageFile,
 }
+_TIFF_PLANAR = 284
 _ERRORS = (
     OSError,
     SyntaxError,  # how a plugin says that a file is not of its format
@@ -90,7 +91,10 @@ def _open(source: Source, media_type: str) -> ImageFile | None:
         if media_type == "image/tiff":
             return None
         raise
-    return None if media_type == "image/tiff" and image.mode in ("I", "F") else image
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        is_planar = image.tag_v2.get(_TIFF_PLANAR, 1) != 1  # of 16 bits, Pillow mixes these up
+        return None if is_planar or image.mode in ("I", "F") else image
+    return image
 
 
 def _decode(source: Source, image: ImageFile) -> AnalysisFrame:
@@ -154,12 +158,14 @@ def _flatten(image: Image.Image) -> Image.Image:
 def _reduce(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Area-resample to *size* at most, in mode L, RGB, CMYK or LAB."""
     if image.mode.startswith("I;16"):
-        wide = np.asarray(image)
-        return Image.fromarray(np.rint(shrink(wide.astype(np.uint16), *size) / 257).astype(np.uint8))
-    target = min(size[0], image.width), min(size[1], image.height)
-    if target != image.size:
-        image = image.resize(target, Image.Resampling.BOX, reducing_gap=2.0)
-    return Image.merge("RGB", image.split()[:3]) if image.mode == "RGBa" else image
+        wide = shrink(np.asarray(image).astype(np.uint16), *size)
+        return Image.fromarray(np.rint(wide / 257).astype(np.uint8))
+    if image.width % size[0] == image.height % size[1] == 0:  # the same average, and quicker
+        image = image.reduce((image.width // size[0], image.height // size[1]))
+    small = shrink(np.asarray(image), *size)
+    if image.mode == "RGBa":
+        return Image.fromarray(np.ascontiguousarray(small[..., :3]))
+    return Image.frombytes(image.mode, small.shape[1::-1], small.tobytes())
 
 
 def _reduce_array(pixels: NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:
@@ -167,7 +173,7 @@ def _reduce_array(pixels: NDArray[np.uint8], size: tuple[int, int]) -> Image.Ima
         if pixels[..., 3].min() < 255:
             return _reduce(Image.fromarray(pixels).convert("RGBa"), size)
         pixels = pixels[..., :3]
-    return Image.fromarray(np.asarray(shrink(pixels, *size), np.uint8))
+    return Image.fromarray(shrink(pixels, *size))
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:

@@ -16,7 +16,7 @@ SecretsHandler = Callable[[str], bytes]
 class Signer(Protocol):
     """Signs with one key."""
 
-    #: The C2PA name of the signature algorithm: es256, es384, ps256, ed25519.
+    #: The C2PA name of the signature algorithm: es256, es384, es512, ps256, ed25519.
     algorithm: str
     #: The certificate chain in PEM, leaf first, without the root.
     chain: bytes

@@ -93,8 +93,13 @@ def _figure(measured: dict[str, float]) -> str:
 
 def _measure(what: str, kind: str, show: Path, files: str) -> dict[str, float]:
     """One rival over the files in a process of its own."""
+    from provenance.processes import ENVIRONMENT
+
     command = [sys.executable, __file__, "--part", what, kind, str(show), files]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    ours = what in ("stamp", "check")  # in the environment that platemark gives its workers
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=os.environ | (ENVIRONMENT if ours else {})
+    )
     measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured
 

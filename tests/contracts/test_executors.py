@@ -15,7 +15,7 @@ from provenance.errors import MissingPart, ProvenanceError, SignerError, WorkerE
 from provenance.isolation import Limits, Worker
 
 TESTS = str(Path(__file__).resolve().parents[1])
-LIMITS = Limits(memory_bytes=512 << 20, seconds=1.0)
+LIMITS = Limits(memory_bytes=512 << 20, seconds=2.0)
 Open = Callable[..., Executor]
 
 

@@ -261,7 +261,7 @@ def test_bad_files_cost_themselves_only(tmp_path: Path) -> None:
     for name in ("a", "kill", "b", "hang", "defect", "blocked", "raise", "exit", "c", "own"):
         (tmp_path / f"{name}.png").touch()
     (tmp_path / "link").symlink_to("a.png")
-    executor = open_executor("local", "services:unruly", {}, Limits(512 << 20, 1.0), workers=2, path=[TESTS])
+    executor = open_executor("local", "services:unruly", {}, Limits(512 << 20, 2.0), workers=2, path=[TESTS])
     try:
         summary = run(executor, discover.find([tmp_path]))
     finally:

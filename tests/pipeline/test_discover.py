@@ -139,21 +139,25 @@ class TestFolders:
         assert shown(discover.find([folder / "a.tmp"], ignore=["*.tmp"]), folder) == ["a.tmp"]
         assert discover.find([folder, folder / "a.tmp"], ignore=["*.tmp", "cache"]).ignored == (folder / "cache",)
 
-    @pytest.mark.parametrize("numbers", [(1, 200_000), (1, 999_999_999)])
-    def test_a_number_far_off_is_said_once(self, folder: Path, numbers: tuple[int, int]) -> None:
-        make(folder, *(f"shot.{number}.exr" for number in numbers))
-        delivery = discover.find([folder])
-        assert only(delivery) == ("shot.@.exr", numbers, ())
-        ((path, problem),) = delivery.problems
-        assert path == folder / "shot.@.exr"
-        assert "more than can be named" in problem.why
+    def test_a_hole_that_no_shot_has_is_none(self, folder: Path) -> None:
+        make(folder, *(f"shot.{number}.exr" for number in (1001, 1003, 2004, 3006, 999_999_999)))
+        pattern, numbers, missing = only(discover.find([folder]))
+        assert (pattern, numbers) == ("shot.####.exr", (1001, 1003, 2004, 3006, 999_999_999))
+        assert missing == (1002, *range(1004, 2004))
 
     def test_many_holes_are_named_only_so_far(self, folder: Path) -> None:
-        make(folder, *(f"{letter}.{number}.exr" for letter in "abcdefghijkl" for number in (1, 99_000)))
+        make(folder, *(f"{letter}.{1000 * number}.exr" for letter in "abc" for number in range(1, 401)))
         delivery = discover.find([folder])
-        assert len(delivery.sequences) == 12
-        assert sum(len(sequence.missing) for sequence in delivery.sequences) == 10 * 98_998
-        assert len(delivery.problems) == 2
+        assert [len(sequence.missing) for sequence in delivery.sequences] == [399 * 999, 399 * 999, 0]
+        ((path, problem),) = delivery.problems
+        assert path == folder / "c.####.exr"
+        assert "more than can be named" in problem.why
+
+    def test_more_frames_are_asked_for_than_can_be_named(self, folder: Path) -> None:
+        make(folder, "a.1.exr", "b.1.exr")
+        delivery = discover.find([folder], frames=range(1, 600_001))
+        assert [len(sequence.missing) for sequence in delivery.sequences] == [599_999, 0]
+        assert [path.name for path, _ in delivery.problems] == ["b.@.exr"]
 
 
 class TestFrames:

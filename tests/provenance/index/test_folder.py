@@ -66,13 +66,13 @@ def test_flat_frames_match_nothing_not_even_themselves(level: int, folder: Path,
 
 
 def test_a_dark_frame_matches_only_what_is_nearly_itself(folder: Path, paint: Paint, refer: Refer) -> None:
-    dark = paint(7, contrast=0.06)
+    dark = paint(7, contrast=0.2)
     quality = fingerprints.fingerprinter("pdq").compute(dark).quality
     assert quality is not None
     assert 20 <= quality < 50
     index = FolderIndex(folder)
     index.change(add=[refer("night", dark)])
-    ((match,),) = look(index, paint(7, contrast=0.06))
+    ((match,),) = look(index, paint(7, contrast=0.2))
     assert match.reference.title == "night"
     assert match.evidence[0].startswith("little detail")
 

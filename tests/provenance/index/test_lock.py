@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -128,6 +129,20 @@ def test_a_lock_of_another_host_is_never_taken_over(holder: dict[str, object], t
 def test_a_lock_that_says_nothing_is_not_taken_over(text: str, tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(text)
     with pytest.raises(ReferenceIndexError, match="another process is changing it"), WriterLock(tmp_path):
+        pass
+
+
+def test_a_holder_that_cannot_be_seen_still_holds(tmp_path: Path) -> None:
+    """In a container of the same host name: its process number means nothing here, its lock on the file does."""
+    child, end = hold(tmp_path)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(end)
+    with (tmp_path / NAME).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(ReferenceIndexError, match=f"process {child} on"), WriterLock(tmp_path):
+            pass
+    with WriterLock(tmp_path):
         pass
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +17,16 @@ from hypothesis import strategies as st
 
 from provenance.errors import FileError, ReferenceIndexError
 from provenance.index.schema import SegmentEntry
-from provenance.index.segments import Rows, Segment, digest_records, live_digests, merge, snapshot_of, write_segment
+from provenance.index.segments import (
+    MAGIC,
+    Rows,
+    Segment,
+    digest_records,
+    live_digests,
+    merge,
+    snapshot_of,
+    write_segment,
+)
 
 
 def rows_of(count: int, seed: int = 0) -> Rows:
@@ -152,6 +164,68 @@ def test_a_longer_missing_or_foreign_segment_is_refused_by_name(tmp_path: Path) 
     shutil.copy(tmp_path / other.name, path)
     with pytest.raises(ReferenceIndexError):
         look(tmp_path, entry)
+
+
+def forge(folder: Path, change: dict[str, Any], *, arrays: dict[str, Any] | None = None) -> SegmentEntry:
+    """A segment whose header says something else, with every checksum right."""
+    entry = write_segment(folder, rows_of(5), 0)
+    data = (folder / entry.name).read_bytes()
+    length = int.from_bytes(data[16:24], "little")
+    header = json.loads(data[24 : 24 + length])
+    header |= change
+    for name, values in (arrays or {}).items():
+        header["arrays"][name] = header["arrays"].get(name, {}) | values if values else None
+    header["arrays"] = {name: values for name, values in header["arrays"].items() if values}
+    text = json.dumps(header).encode()
+    body = data[24 + length + -(24 + length) % 64 :]
+    forged = MAGIC + len(text).to_bytes(8, "little") + text
+    forged += b"\0" * (-len(forged) % 64) + body
+    sha256 = hashlib.sha256(forged).hexdigest()
+    header_digest = hashlib.blake2b(text, digest_size=32).hexdigest()
+    changed = SegmentEntry(sha256=sha256, bytes=len(forged), count=5, header=header_digest)
+    (folder / changed.name).write_bytes(forged)
+    return changed
+
+
+def test_a_forgery_that_changes_nothing_is_read(tmp_path: Path) -> None:
+    assert same(look(tmp_path, forge(tmp_path, {})), rows_of(5))
+
+
+@pytest.mark.parametrize(
+    ("change", "arrays", "why"),
+    [
+        ({"count": 4}, {}, "its table of records is not whole"),
+        ({"count": "5"}, {}, "its header is of another version"),
+        ({"language": "en"}, {}, "its header is of another version"),
+        ({}, {"wide": {"dtype": "|O"}}, "its header is of another version"),
+        ({}, {"records": None}, "its table of records is not whole"),
+        ({}, {"records": {"dtype": "<u2"}}, "its table of records is not whole"),
+        ({}, {"record_offsets": None}, "its table of records is not whole"),
+        ({}, {"record_digests": None}, "its table of records is not whole"),
+        ({}, {"record_digests": {"shape": [2, 2, 5]}}, "its table of records is not whole"),
+        ({}, {"wide": {"shape": [5, 4]}}, "its array 'wide' is not of 5 references"),
+        ({}, {"wide": {"shape": [4, 10**12]}}, "its array 'wide' does not lie in it"),
+        ({}, {"wide": {"offset": 10**15}}, "its array 'wide' does not lie in it"),
+        ({}, {"wide": {"offset": 8}}, "its array 'wide' does not lie in it"),
+        ({}, {"wide": {"blocks": []}}, "its array 'wide' does not lie in it"),
+    ],
+)
+def test_a_header_that_cannot_be_is_refused(
+    change: dict[str, Any], arrays: dict[str, Any], why: str, tmp_path: Path
+) -> None:
+    entry = forge(tmp_path, change, arrays=arrays)
+    with pytest.raises(ReferenceIndexError) as error:
+        Segment(tmp_path, entry)
+    assert entry.name in error.value.what
+    assert error.value.why.startswith(why)
+
+
+def test_a_file_whose_name_is_not_its_digest_is_refused(tmp_path: Path) -> None:
+    entry = write_segment(tmp_path, rows_of(5), 0)
+    other = entry.model_copy(update={"sha256": "00" * 32})
+    (tmp_path / entry.name).rename(tmp_path / other.name)
+    with pytest.raises(ReferenceIndexError, match="its SHA-256 is not the one in its name"):
+        Segment(tmp_path, other).verify()
 
 
 def test_columns_of_another_kind_are_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_ids_are_found(works: list[Reference], tmp_path: Path) -> None:
         ({"source": "s" * 4097}, "its source has 4,097 characters, the limit is 4,096"),
     ],
 )
-def test_what_cannot_be_kept_is_refused(change: dict[str, str], why: str, works: list[Reference]) -> None:
+def test_what_cannot_be_kept_is_refused(change: dict[str, Any], why: str, works: list[Reference]) -> None:
     with pytest.raises(ReferenceIndexError) as error:
         to_rows([works[0], replace(works[1], **change)])
     assert error.value.why == why

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(
         place = tmp_path / f"step{step}"
         shutil.copytree(folder, place)
         reader = FolderIndex(place)
-        status = killed_at(step, lambda place=place: run(place, works))
+        status = killed_at(step, partial(run, place, works))
         assert status in (0, -signal.SIGKILL)
         assert not FolderIndex(place).verify()
         assert titles(place) in (before, after)
@@ -252,6 +253,13 @@ def test_files_of_others_are_left_alone(folder: Path, works: list[Reference]) ->
     change(folder, [works[4]], [], now=NOW)
     assert set(strangers) <= files(folder)
     assert not orphan.exists()
+
+
+def test_what_cannot_be_tidied_is_named(folder: Path, works: list[Reference]) -> None:
+    (folder / f"{'0' * 32}.segment").mkdir()
+    with pytest.raises(FileError, match="cannot tidy the index"):
+        change(folder, [works[4]], [], now=NOW)
+    assert lock.NAME not in files(folder)
 
 
 def test_damage_stops_a_change(folder: Path, works: list[Reference]) -> None:

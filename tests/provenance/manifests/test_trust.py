@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from provenance.errors import SignerError
-from provenance.files import Source
+from provenance.files import Source, read_source
 from provenance.manifests import ManifestStore, Trust, read_sidecars
 from provenance.manifests.trust import SIGNER_LIST, TIMESTAMP_LIST
-from provenance.model import ManifestState
+from provenance.model import Manifest, ManifestState
 from provenance.signers import open_signer
 
 CONFIG = """\
@@ -153,3 +153,36 @@ def test_a_root_of_both_kinds_counts_as_a_signers(studio: Any, clock: Any) -> No
     assert lists(Trust(studio.anchors)) == [("manifest", SIGNER_LIST)]
     assert lists(Trust(studio.anchors, clock.root)) == [("manifest", SIGNER_LIST), ("tsa", TIMESTAMP_LIST)]
     assert lists(Trust(studio.anchors, studio.anchors)) == [("manifest", SIGNER_LIST), ("tsa", SIGNER_LIST)]
+
+
+#: Two frames signed with a certificate that was good for a few seconds in 2026, one of them time-stamped.
+SAMPLES = Path(__file__).with_name("samples")
+
+
+def read_sample(name: str, clock: str = "") -> Manifest:
+    services = (SAMPLES / clock).read_bytes() if clock else b""
+    store = ManifestStore(Trust((SAMPLES / "expired-root.pem").read_bytes(), services))
+    return store.read(read_source(SAMPLES / name), "image/jpeg")
+
+
+@pytest.mark.parametrize("clock", ["", "expired-clock-root.pem"])
+def test_an_expired_certificate_makes_a_frame_invalid(clock: str) -> None:
+    manifest = read_sample("expired.jpg", clock)
+    assert manifest.state is ManifestState.INVALID
+    (failure,) = manifest.failures
+    assert failure.code == "signingCredential.expired"
+    assert "expired" in failure.explanation
+    assert "time-stamp" in failure.remedy
+
+
+def test_a_time_stamp_keeps_a_frame_trusted_after_its_certificate_has_expired() -> None:
+    manifest = read_sample("expired-stamped.jpg", "expired-clock-root.pem")
+    assert manifest.state is ManifestState.TRUSTED
+    assert manifest.failures == ()
+    assert manifest.signed_at.startswith("2026-11-24")
+
+
+def test_a_time_stamp_of_a_clock_that_nobody_knows_keeps_nothing() -> None:
+    manifest = read_sample("expired-stamped.jpg")
+    assert manifest.state is ManifestState.INVALID
+    assert "does not trust" in manifest.notes[0]

@@ -69,6 +69,16 @@ def test_untrusted_expired_and_broken_are_told_apart() -> None:
     assert "the signature holds" in explain(codes[0]).explanation
 
 
+def test_nothing_is_said_of_who_vouches_for_an_expired_chain() -> None:
+    found = [("signingCredential.untrusted", ""), ("signingCredential.expired", ""), ("claim.missing", "")]
+    told = words.explain_all(found, "plate.exr")
+    assert [(each.code, each.ingredient) for each in told] == [
+        ("signingCredential.expired", "plate.exr"),
+        ("claim.missing", "plate.exr"),
+    ]
+    assert len(words.explain_all(found[:1])) == 1
+
+
 def test_an_unknown_code_says_so_with_what_the_library_says() -> None:
     failure = explain("made.up", "something odd", "plate.exr")
     assert "made.up" in failure.explanation
