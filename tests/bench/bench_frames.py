@@ -69,9 +69,8 @@ def _bench(folder: Path, copies: int, assets: int, only: str | None) -> None:
     kinds = tuple(kind for kind in KINDS if not only or kind == only)
     made = frames.make(folder / "frames", kinds, copies)
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {copies} frames of each kind, medians\n")
-    print(
-        f"{'':12} {'script':>14} {'stamp':>14} {'check':>14}   script/stamp script/check  goal   one decode  stamp/decode"
-    )
+    heads = "script/stamp script/check  goal   one decode  stamp/decode"
+    print(f"{'':12} {'script':>14} {'stamp':>14} {'check':>14}   {heads}")
     for kind in kinds:
         files = json.dumps([str(file) for file in made[kind]])
         rival, stamp, check = (_measure(what, kind, show, files) for what in ("script", "stamp", "check"))
@@ -124,7 +123,8 @@ def _script(show: Path, to: Path) -> Callable[[Path], Any]:
     import script
 
     signer = script.signer(show / "identity" / "signer.key", show / "identity" / "chain.pem")
-    return lambda path: script.frame(path, to, signer)
+    settings = script.context(show / "identity" / "root.pem")
+    return lambda path: script.frame(path, to, signer, settings)
 
 
 def _decode(_show: Path, _to: Path) -> Callable[[Path], Any]:
@@ -170,7 +170,7 @@ def _workers(folder: Path, show: Path) -> None:
     """What two workers gain over one, on 1080p JPEGs through the command line."""
     import frames
 
-    first = frames.make(folder / "batch", ("1080p JPEG",), 200)["1080p JPEG"][0].parent
+    first = frames.make(folder / "batch", ("1080p JPEG",), 600)["1080p JPEG"][0].parent
     seconds = {}
     for workers in (1, 2):
         to = folder / f"out{workers}"
@@ -181,7 +181,7 @@ def _workers(folder: Path, show: Path) -> None:
         seconds[workers] = json.loads(done.stdout.splitlines()[-1])["summary"]["seconds"]
         shutil.rmtree(to)
     print(
-        f"\nstamp of 200 1080p JPEGs: one worker {seconds[1]:.2f} s, two {seconds[2]:.2f} s: "
+        f"\nstamp of 600 1080p JPEGs: one worker {seconds[1]:.2f} s, two {seconds[2]:.2f} s: "
         f"{seconds[1] / seconds[2]:.2f}x (goal 1.8x)"
     )
 

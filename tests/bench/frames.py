@@ -64,11 +64,11 @@ def _write(file: Path, name: str, pixels: NDArray[np.uint8]) -> None:
 
 
 def _write_tiff16(file: Path, pixels: NDArray[np.uint8]) -> None:
-    import OpenImageIO as oiio
+    import OpenImageIO
 
     deep = pixels.astype(np.uint16) * 257
-    spec = oiio.ImageSpec(pixels.shape[1], pixels.shape[0], 3, oiio.UINT16)
+    spec = OpenImageIO.ImageSpec(pixels.shape[1], pixels.shape[0], 3, OpenImageIO.UINT16)
     spec.attribute("compression", "none")
-    output = oiio.ImageOutput.create(str(file))
+    output = OpenImageIO.ImageOutput.create(str(file))
     if not (output.open(str(file), spec) and output.write_image(deep) and output.close()):
         raise RuntimeError(output.geterror())

@@ -16,7 +16,13 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
+_PURPOSES = "1.3.6.1.4.1.62558.2.1\n1.3.6.1.5.5.7.3.36\n1.3.6.1.5.5.7.3.4"
 _CREATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+
+def context(root: Path) -> Any:
+    """The library's defaults, but for whom to trust: without that it refuses to sign with a studio's own chain."""
+    return c2pa.Context.from_dict({"trust": {"trust_anchors": root.read_text(), "trust_config": _PURPOSES}})
 
 
 def signer(key: Path, chain: Path) -> Any:
@@ -31,7 +37,7 @@ def definition(file: Path) -> str:
     return json.dumps({"claim_generator_info": [{"name": "script"}], "title": file.name, "assertions": assertions})
 
 
-def frame(file: Path, to: Path, sign_with: Any) -> None:
+def frame(file: Path, to: Path, sign_with: Any, settings: Any) -> None:
     """Hash and sign one frame."""
     if file.suffix == ".exr":
         decoded = decode_exr(file)
@@ -40,7 +46,7 @@ def frame(file: Path, to: Path, sign_with: Any) -> None:
         image = Image.open(file).convert("RGB")
     imagehash.phash(image)
     pdqhash.compute(np.asarray(image))
-    builder = c2pa.Builder(definition(file))
+    builder = c2pa.Builder(definition(file), context=settings)
     if file.suffix == ".exr":
         builder.set_no_embed()
         with file.open("rb") as source:

@@ -74,6 +74,7 @@ def test_a_dark_frame_matches_only_what_is_nearly_itself(folder: Path, paint: Pa
     index.change(add=[refer("night", dark)])
     ((match,),) = look(index, paint(7, contrast=0.2))
     assert match.reference.title == "night"
+    assert match.score == 0.7
     assert match.evidence[0].startswith("little detail")
 
 

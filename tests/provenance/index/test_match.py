@@ -113,3 +113,9 @@ def test_the_score_is_the_correlation() -> None:
     assert scores == {0: 1.0, 16: 0.875, 31: pytest.approx(0.758, abs=1e-3), 48: 0.625}
     anything = MatchSettings((MatchRule("any", 0, 256),))
     assert choose([candidate(140)], anything, load)[0].score == 0.0
+
+
+def test_what_has_little_detail_is_less_sure_and_comes_later() -> None:
+    faint, clear = Candidate((0, 0), 0, 0, 30, 0, 0), Candidate((0, 1), 0, 30, 100)
+    found = choose([faint, clear], MatchSettings(), load)
+    assert [match.score for match in found] == [pytest.approx(98 / 128), 0.7]
