@@ -19,6 +19,7 @@ from pipeline.journal import Journal
 from pipeline.reading import state_of
 from pipeline.summary import SequenceOutcome, Summary, Tally
 from provenance import records
+from provenance.errors import FileError
 from provenance.files import show_name
 from provenance.model import Asset, Delivery, Evidence, FrameSequence, Problem, Result, StampOutcome
 
@@ -85,6 +86,8 @@ class _Batch:
         #: What has no result yet, by path; and what the files of those that were begun were.
         self._due: dict[str, Asset] = {}
         self._states: dict[str, str] = {}
+        #: Why the journal cannot be written any more; then nothing further is begun.
+        self._failure: FileError | None = None
 
     def run(self, executor: Executor, make_job: MakeJob, judge_sequence: JudgeSequence | None) -> Summary:
         started = time.monotonic()
@@ -92,16 +95,19 @@ class _Batch:
         for path, problem in self._delivery.problems:
             self._keep(Result(Evidence(Asset(path)), incomplete=problem), "")
         for job, record in executor.run(self._jobs(make_job)):
-            self._take(job.get("path"), record)
+            self._receive(job.get("path"), record)
+        if self._failure is not None:
+            raise self._failure
         for lost in list(self._states if self._stop.is_set() else self._due):
             self._states.setdefault(lost, "")
             self._take(lost, None)
         outcomes: list[SequenceOutcome] = []
-        if not self._stop.is_set():
+        is_finished = not self._stop.is_set()
+        if is_finished:
             outcomes = [self._judge(sequence, judge_sequence) for sequence in self._delivery.sequences]
             self._journal.end()
         total = len(self._delivery.assets) + len(self._delivery.problems)
-        return self._tally.summary(total, outcomes, time.monotonic() - started)
+        return self._tally.summary(total, outcomes, time.monotonic() - started, is_finished=is_finished)
 
     def _hold(self) -> None:
         """Count what the journal holds, and note that the run begins, and what is due in it."""
@@ -122,11 +128,19 @@ class _Batch:
 
     def _jobs(self, make_job: MakeJob) -> Iterator[Job]:
         for path, asset in list(self._due.items()):
-            if self._stop.is_set():
+            if self._stop.is_set() or self._failure is not None:
                 return
             # Looked at before the work: what changes meanwhile is done again next time.
             self._states[path] = state_of(asset.path)
             yield {**make_job(asset), "path": path}
+
+    def _receive(self, path: Any, record: Mapping[str, Any] | None) -> None:
+        """Take an answer; once the journal has failed, those in hand are only waited for, so that none is cut off."""
+        if self._failure is None:
+            try:
+                self._take(path, record)
+            except FileError as error:
+                self._failure = error
 
     def _take(self, path: Any, record: Mapping[str, Any] | None) -> None:
         """Take an answer; one for a job that has its result already, or never was, is passed over."""

@@ -185,14 +185,21 @@ class Reading:
                 self.entries.pop(value["path"], None)
                 self._sequences.pop(value["path"], None)
             case "run":
-                self._done = set()
-                self._runs[value["root"], _shard(value)] = _Run(value["discovered"] - value["held"], self._done)
+                self._begin(value)
             case "end":
                 self._runs[value["root"], _shard(value)].is_ended = True
             case "journal" if value["version"] == VERSION:
                 self._done = set()
             case other:
                 raise ValueError(other)
+
+    def _begin(self, value: dict[str, Any]) -> None:
+        """A run: what was begun of the same files when the work was split otherwise no longer counts."""
+        root, shard = value["root"], _shard(value)
+        for key in [key for key in self._runs if key[0] == root and key[1][1] != shard[1]]:
+            del self._runs[key]
+        self._done = set()
+        self._runs[root, shard] = _Run(value["discovered"] - value["held"], self._done)
 
     def _drop_other_shards(self, found: _Found) -> None:
         """What was found when the work was split otherwise no longer counts."""
@@ -237,14 +244,29 @@ class Reading:
     @property
     def is_finished(self) -> bool:
         """Whether every run came to its end; where not, frame sequences may not have been judged."""
-        return bool(self._runs) and all(run.is_ended for run in self._runs.values())
+        return bool(self._runs) and not self.gaps
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What the journals do not tell, in words: runs that did not end, and parts of a divided run."""
+        told = []
+        split: dict[tuple[str, int], set[int]] = {}
+        for (root, (number, count)), run in self._runs.items():
+            split.setdefault((root, count), set()).add(number)
+            if not run.is_ended:
+                part = f"part {number} of {count} of " if count > 1 else ""
+                told.append(f"{part}the run over {show_name(root)} did not come to its end")
+        for (root, count), numbers in split.items():
+            if absent := [str(number) for number in range(1, count + 1) if number not in numbers]:
+                told.append(f"part {', '.join(absent)} of {count} of the run over {show_name(root)} is not there")
+        return tuple(told)
 
     def summary(self) -> Summary:
         """The counts; assets that were to be done and were not are incomplete."""
         tally = Tally()
         for entry in self.entries.values():
             tally.add(entry.outcome, entry.stamp)
-        return tally.summary(len(self.entries) + self.unfinished, self.sequences())
+        return tally.summary(len(self.entries) + self.unfinished, self.sequences(), is_finished=self.is_finished)
 
     def vanished(self, delivery: Delivery) -> list[str]:
         """Assets and frame patterns that are neither in the delivery nor on disk any more."""

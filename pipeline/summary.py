@@ -48,7 +48,12 @@ class SequenceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a run. `passed` + `review` + `block` + `incomplete` == `discovered`, always."""
+    """Counts of a run. `passed` + `review` + `block` + `incomplete` == `discovered`, always.
+
+    Attributes:
+        is_finished: whether all that was to be done came to its end; where not, frame sequences may not have been
+            judged, and nothing is called good.
+    """
 
     discovered: int
     passed: int
@@ -59,14 +64,15 @@ class Summary:
     already: int = 0
     seconds: float = 0.0
     sequences: tuple[SequenceOutcome, ...] = ()
+    is_finished: bool = True
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of everything; an incomplete asset makes it at least REVIEW."""
+        """The worst of everything; an incomplete asset, or work that did not end, makes it at least REVIEW."""
         worst = [finding.verdict for outcome in self.sequences for finding in outcome.findings]
         if self.block:
             worst.append(Verdict.BLOCK)
-        if self.review or self.incomplete:
+        if self.review or self.incomplete or not self.is_finished:
             worst.append(Verdict.REVIEW)
         return max(worst, default=Verdict.PASS)
 
@@ -82,6 +88,7 @@ class Summary:
             "already": self.already,
             "seconds": round(self.seconds, 3),
             "verdict": self.verdict.word,
+            "finished": self.is_finished,
             "sequences": [each.record() for each in self.sequences],
         }
 
@@ -99,7 +106,12 @@ class Tally:
         self._stamps[stamp] += 1
 
     def summary(
-        self, total: int | None = None, sequences: Iterable[SequenceOutcome] = (), seconds: float = 0.0
+        self,
+        total: int | None = None,
+        sequences: Iterable[SequenceOutcome] = (),
+        seconds: float = 0.0,
+        *,
+        is_finished: bool = True,
     ) -> Summary:
         """The counts so far; those of *total* that were never counted are incomplete."""
         known = {word: self._outcomes[word] for word in ("pass", "review", "block")}
@@ -114,6 +126,7 @@ class Tally:
             self._stamps[StampOutcome.ALREADY],
             seconds,
             tuple(sequences),
+            is_finished,
         )
 
 

@@ -109,11 +109,10 @@ class Worker:
 
     def close(self) -> None:
         """End the process, whatever it is doing; a later call starts another."""
-        child = self._child
-        if not self._lock.acquire(blocking=False):
-            if child is not None:
-                child.kill()  # another thread waits for its answer, and now learns that none comes
-            self._lock.acquire()
+        while not self._lock.acquire(timeout=0.05):
+            # Another thread waits for an answer, and learns now that none comes; or it is just starting the process.
+            if (child := self._child) is not None:
+                child.kill()
         try:
             self._drop()
         finally:

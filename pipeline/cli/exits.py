@@ -34,6 +34,6 @@ def exit_code(summary: Summary) -> ExitCode:
     """
     if summary.verdict is Verdict.BLOCK:
         return ExitCode.BLOCKED
-    if summary.incomplete:
+    if summary.incomplete or not summary.is_finished:
         return ExitCode.INCOMPLETE
     return ExitCode.REVIEW if summary.verdict is Verdict.REVIEW else ExitCode.PASS

@@ -71,7 +71,9 @@ class LocalExecutor:
                     yield pending.pop(future), future.result()
         except KeyboardInterrupt:  # whoever can wait for what is in hand asks by ending the jobs
             threads.shutdown(wait=False, cancel_futures=True)
-            self.close()
+            while running := [future for future in pending if not future.done()]:
+                self.close()  # again, for one that was just being started
+                wait(running, timeout=0.05)
             raise
         finally:
             threads.shutdown(wait=True, cancel_futures=True)

@@ -6,6 +6,7 @@ A report is a view: it can be made again from the journal at any time, and the s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.reports.grouping import group, lean
@@ -75,8 +76,13 @@ def write(
 
 
 def _reconcile(summary: Summary, results: Sequence[Result]) -> None:
-    """A report whose counts do not add up would be believed, so none is written."""
+    """A report whose counts do not add up would be believed, so none is written.
+
+    What a run that did not end left undone is counted as incomplete and has no result.
+    """
     counted = summarise(results)
+    undone = 0 if summary.is_finished else max(0, summary.discovered - counted.discovered)
+    counted = replace(counted, discovered=counted.discovered + undone, incomplete=counted.incomplete + undone)
     names = ("discovered", "passed", "review", "block", "incomplete", "stamped", "already")
     for name in names:
         told, found = getattr(summary, name), getattr(counted, name)

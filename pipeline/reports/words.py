@@ -136,8 +136,8 @@ def headline(summary: Summary, noun: str, *, judged: bool) -> tuple[str, str]:
         return "none", f"Nothing was checked: no {noun}s were found."
     if summary.verdict is Verdict.BLOCK:
         return "block", f"Do not deliver: {listed(troubles)}."
-    if summary.incomplete:
-        return "incomplete", f"Not finished: {listed(troubles)}."
+    if summary.incomplete or not summary.is_finished:
+        return "incomplete", f"Not finished: {listed(troubles or ['the run did not come to its end'])}."
     if troubles:
         return "review", f"Look before you deliver: {listed(troubles)}."
     everything = f"the one {noun}" if summary.discovered == 1 else f"all {count(summary.discovered, noun)}"
