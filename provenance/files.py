@@ -110,7 +110,7 @@ def _read_open(path: Path, handle: int, what: str, limit: int) -> Source:
     if not stat.S_ISREG(status.st_mode):
         raise FileError(what, f"it is {kind_of(status.st_mode)}, not a regular file", "Move it out of the delivery.")
     if status.st_size > limit:
-        raise FileError(what, f"it has {status.st_size:,} bytes, the limit is {limit:,}", "Raise `limits.file_bytes`.")
+        raise FileError(what, f"it has {status.st_size:,} bytes, the limit is {limit:,}", "Raise `limits.file_gib`.")
     with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
         data = file.readall()
     if len(data) != status.st_size:

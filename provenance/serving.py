@@ -99,6 +99,11 @@ class Service:
 
         return MediaSettings(**self._show.media.model_dump()) if self._show else MediaSettings()
 
+    @property
+    def largest(self) -> int:
+        """The largest file that is read, in bytes."""
+        return self._show.limits.largest if self._show else 4 << 30
+
     @cached_property
     def index(self) -> ReferenceIndex | None:
         """The protected references, or None where the show has none."""
@@ -111,7 +116,7 @@ class Service:
         """What `check` and `verify` are made with."""
         from provenance.checking import Checks
 
-        return Checks(self.store, self.policy, self.index, self.media)
+        return Checks(self.store, self.policy, self.index, self.media, self.largest)
 
     @cached_property
     def signer(self) -> Signer:
@@ -141,7 +146,12 @@ class Service:
         from provenance.stamping import Stamping
 
         return Stamping(
-            self.store, self.signer, IngredientLoader(self.store), profile=self.policy.digest, media=self.media
+            self.store,
+            self.signer,
+            IngredientLoader(self.store, largest=self.largest),
+            profile=self.policy.digest,
+            media=self.media,
+            largest=self.largest,
         )
 
     def __call__(self, request: Request) -> Record:
@@ -218,7 +228,7 @@ class Service:
     def _reference(self, request: Request) -> Record:
         from provenance import fingerprints, media
 
-        source = read_source(Path(request["path"]))
+        source = read_source(Path(request["path"]), limit=self.largest)
         frame = media.analyse(source, media.recognise(source), self.media)
         reference = Reference(
             source.digest[:32],
@@ -234,7 +244,7 @@ class Service:
     def _picture(self, request: Request) -> Record:
         from provenance import media
 
-        source = read_source(Path(request["path"]))
+        source = read_source(Path(request["path"]), limit=self.largest)
         if request.get("sha256") and source.digest != request["sha256"]:
             return {}
         try:

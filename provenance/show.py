@@ -17,6 +17,7 @@
 | `media.*` | colour: see `provenance.media.interface.MediaSettings` | the built-in ACES config |
 | `limits.memory_gib` | the most memory of a worker | 4 |
 | `limits.seconds` | the longest a worker may take for one asset | 120 |
+| `limits.file_gib` | the largest file that is read | 4 |
 | `limits.workers` | how many work at once | the machine's cores |
 
 Paths are relative to the show file.
@@ -107,7 +108,13 @@ class LimitsTable(_Table):
 
     memory_gib: float = Field(default=4.0, gt=0.25)
     seconds: float = Field(default=120.0, gt=0)
+    file_gib: float = Field(default=4.0, gt=0)
     workers: int = Field(default=0, ge=0)
+
+    @property
+    def largest(self) -> int:
+        """The largest file that is read, in bytes."""
+        return int(self.file_gib * (1 << 30))
 
 
 class Show(_Table):
@@ -225,6 +232,7 @@ base = "studio-minimum"
 # Of one worker process; a frame that needs more costs only itself.
 # memory_gib = 4
 # seconds = 120
+# file_gib = 4
 # workers = 0                  # 0: one a core
 """
 

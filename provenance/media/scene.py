@@ -38,6 +38,7 @@ _READERS = {
 #: Formats whose rows stand in the file one by one.
 _BY_ROWS = {"image/x-dpx", "image/x-cineon"}
 _MOST_CHANNELS = 64
+_UNDEFINED = 0xFFFFFFFF
 _VIDEO = ("video", "SMPTE 274M", "ITU-R", "NTSC", "PAL")
 _LOG = ("Logarithmic", "Printing density")
 
@@ -53,14 +54,16 @@ class SceneDecoder:
         Raises:
             MediaError: it is damaged, cut, too large, or of a variant that is not read.
         """
+        if media_type == "image/x-cineon":
+            _check_cineon(source)
         with decoding(source, *_ERRORS), opened(source, _READERS[media_type]) as file:
             check_size(source, file.width, file.height, settings)
             if file.channels > _MOST_CHANNELS:
                 raise damaged(source, f"its header says {file.channels} channels")
             if media_type == "image/x-cineon":
-                _check_cineon_length(source, file)
+                _check_cineon_pixels(source, file)
             encoding, notes = _encoding(file, media_type)
-            aspect = file.number("PixelAspectRatio", 1.0)
+            aspect = file.number("PixelAspectRatio", 1.0) if media_type in _BY_ROWS else 1.0
             aspect = aspect if 0.25 <= aspect <= 4.0 else 1.0
             size = fit(file.width * aspect, file.height)
             original = file.width, file.height
@@ -77,12 +80,21 @@ class SceneDecoder:
         return finish(pixels, size, original, orientation=orientation, color=words, notes=notes + more)
 
 
-def _check_cineon_length(source: Source, file: Input) -> None:
-    """Refuse a cut file; the reader does not see it. Lengths are from the header (Kodak Cineon 4.5, generic section)."""
+def _check_cineon(source: Source) -> None:
+    """Refuse a cut file, or one that asks for memory, which the reader does not (Kodak Cineon 4.5, generic section)."""
+    if len(source.data) < 1024:
+        raise damaged(source, "it is damaged: it ends within its header")
     order: Literal["big", "little"] = "big" if source.data[0] == 0x80 else "little"
-    offset, total = (int.from_bytes(source.data[at : at + 4], order) for at in (4, 20))
-    needed = offset + file.width * file.height * file.channels * file.bits // 8
-    if len(source.data) < max(needed, total if total != 0xFFFFFFFF else 0):
+    offset, user, total = (int.from_bytes(source.data[at : at + 4], order) for at in (4, 16, 20))
+    for length in (offset, user, total):
+        if length != _UNDEFINED and length > len(source.data):
+            raise damaged(source, "it is damaged: it ends too early")
+
+
+def _check_cineon_pixels(source: Source, file: Input) -> None:
+    """Refuse a cut file whose header leaves its length open."""
+    offset = int.from_bytes(source.data[4:8], "big" if source.data[0] == 0x80 else "little")
+    if offset + file.width * file.height * file.channels * file.bits // 8 > len(source.data):
         raise damaged(source, "it is damaged: it ends too early")
 
 

@@ -127,8 +127,9 @@ def _orientation(source: Source, image: ImageFile) -> int:
     """EXIF's orientation, 1 to 8. Pillow turns TIFF by itself, and would decode a whole PNG to look for it."""
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         return 1
-    if isinstance(image, PngImagePlugin.PngImageFile) and b"eXIf" not in source.data and "exif" not in image.info:
-        return 1
+    if isinstance(image, PngImagePlugin.PngImageFile):
+        has_exif = b"eXIf" in source.data or "Raw profile type exif" in image.info
+        return int(image.getexif().get(0x0112, 1)) if has_exif else 1
     return int(image.getexif().get(0x0112, 1))
 
 
