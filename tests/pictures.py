@@ -6,6 +6,7 @@ import io
 import os
 import struct
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,22 @@ from PIL import Image
 from provenance.files import Source
 
 EXR_COMPRESSIONS = ("NO", "RLE", "ZIPS", "ZIP", "PIZ", "PXR24", "B44", "B44A", "DWAA", "DWAB")
-LINES = {"NO": 1, "RLE": 1, "ZIPS": 1, "ZIP": 16, "PIZ": 32, "PXR24": 16, "B44": 32, "B44A": 32, "DWAA": 32, "DWAB": 256}
+LINES = {
+    "NO": 1,
+    "RLE": 1,
+    "ZIPS": 1,
+    "ZIP": 16,
+    "PIZ": 32,
+    "PXR24": 16,
+    "B44": 32,
+    "B44A": 32,
+    "DWAA": 32,
+    "DWAB": 256,
+}
+
+
+#: The colorants of Adobe RGB (1998), adapted to D50.
+_ADOBE = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
 
 
 def source(data: bytes, name: str = "sh010.1001") -> Source:
@@ -26,6 +42,7 @@ def source(data: bytes, name: str = "sh010.1001") -> Source:
     return Source(Path(name), data, os.stat(__file__))
 
 
+@lru_cache(maxsize=24)
 def scene(width: int = 96, height: int = 64, seed: int = 0) -> np.ndarray:
     """A picture with large shapes, edges, texture and grain: float32 display values, 0 to 1, (height, width, 3)."""
     random = np.random.default_rng(seed)
@@ -39,7 +56,9 @@ def scene(width: int = 96, height: int = 64, seed: int = 0) -> np.ndarray:
         end = tuple(int(v) for v in random.integers(0, (width, height)))
         cv2.line(eight, place, end, color, max(1, height // 200))
     grain = random.normal(0, 0.015, eight.shape).astype(np.float32)
-    return np.clip(eight.astype(np.float32) / 255 + grain, 0, 1)
+    values = np.clip(eight.astype(np.float32) / 255 + grain, 0, 1)
+    values.flags.writeable = False  # tests share it
+    return values
 
 
 def eight_bits(values: np.ndarray) -> np.ndarray:
@@ -196,6 +215,28 @@ def png_of_size(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(999))) + chunk(b"IEND", b"")
 
 
+def matrix_profile(name: bytes) -> bytes:
+    """An ICC profile as Adobe RGB (1998) has it, put together by hand (ICC.1:2010, 8.3): Pillow makes none but sRGB."""
+
+    def s15(value: float) -> bytes:
+        return round(value * 65536).to_bytes(4, "big", signed=True)
+
+    curve = b"curv" + bytes(4) + (1).to_bytes(4, "big") + round(2.2 * 256).to_bytes(2, "big") + bytes(2)
+    text = b"desc" + bytes(4) + (len(name) + 1).to_bytes(4, "big") + name + bytes(79 + 1)
+    tags = {b"desc": text + bytes(-len(text) % 4), b"cprt": b"text" + bytes(4) + b"none"}
+    tags[b"wtpt"] = b"XYZ " + bytes(4) + s15(0.9642) + s15(1.0) + s15(0.8249)
+    for letter, column in zip((b"r", b"g", b"b"), _ADOBE, strict=True):
+        tags[letter + b"XYZ"] = b"XYZ " + bytes(4) + b"".join(s15(v) for v in column)
+        tags[letter + b"TRC"] = curve
+    table, body, at = b"", b"", 128 + 4 + 12 * len(tags)
+    for tag, data in tags.items():
+        table += tag + (at + len(body)).to_bytes(4, "big") + len(data).to_bytes(4, "big")
+        body += data
+    size = (at + len(body)).to_bytes(4, "big")
+    head = size + b"lcms\x02\x40\0\0mntrRGB XYZ " + bytes(12) + b"acsp" + bytes(28) + s15(0.9642) + s15(1) + s15(0.8249)
+    return head.ljust(128, b"\0") + len(tags).to_bytes(4, "big") + table + body
+
+
 def hashes(pixels: np.ndarray) -> dict[str, np.ndarray]:
     """pHash, dHash (64 bits each) and PDQ (256 bits) of a frame's pixels."""
     import imagehash
@@ -217,3 +258,10 @@ def distances(one: np.ndarray, other: np.ndarray) -> dict[str, int]:
 
 def psnr(one: np.ndarray, other: np.ndarray) -> float:
     return float(cv2.PSNR(one, other))
+
+
+def photoshop(values: np.ndarray) -> bytes:
+    """A flat Photoshop document of 8 bits: header, three empty sections, raw planes."""
+    height, width = values.shape[:2]
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, height, width, 8, 3)
+    return header + bytes(12) + struct.pack(">H", 0) + eight_bits(values).transpose(2, 0, 1).tobytes()

@@ -53,7 +53,7 @@ def test_the_baked_view_is_near_the_exact_one(stops: int, picture: np.ndarray) -
 def test_it_is_near_on_photographs(shared_media: Path) -> None:
     from PIL import Image
 
-    for path in sorted((shared_media / "photos").glob("*.jpg"))[::60]:
+    for path in sorted((shared_media / "photos").glob("*.jpg"))[::120]:
         encoded = np.asarray(Image.open(path), np.float32) / 255
         linear = apply(CONFIG.getProcessor("lin_rec709", "ACEScg"), encoded**2.2)
         for stops in (-6, -3, 0, 3, 6, 8):
@@ -125,7 +125,14 @@ def test_xyz_as_primaries_keeps_white_white() -> None:
 
 @pytest.mark.parametrize(
     "chromaticities",
-    [(0.0,) * 8, (0.3, 0.3) * 4, (float("nan"),) * 8, (float("inf"), 0.0) * 4, (*REC709[:6], 0.3, 0.0), (1e30, 1.0) * 4],
+    [
+        (0.0,) * 8,
+        (0.3, 0.3) * 4,
+        (float("nan"),) * 8,
+        (float("inf"), 0.0) * 4,
+        (*REC709[:6], 0.3, 0.0),
+        (1e30, 1.0) * 4,
+    ],
 )
 def test_senseless_chromaticities_are_passed_over(chromaticities: tuple[float, ...], picture: np.ndarray) -> None:
     assert rgb_to_xyz(chromaticities) is None
@@ -135,7 +142,9 @@ def test_senseless_chromaticities_are_passed_over(chromaticities: tuple[float, .
 def test_rgb_to_xyz_is_the_textbook_matrix() -> None:
     matrix = rgb_to_xyz(REC709)
     assert matrix is not None
-    assert np.allclose(matrix, [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], atol=2e-4)
+    assert np.allclose(
+        matrix, [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], atol=2e-4
+    )
 
 
 def test_log_goes_through_the_view(picture: np.ndarray) -> None:

@@ -61,11 +61,13 @@ def test_tiles_give_the_plain_frame(compression: str, values: Any, pictures: Any
     assert pictures.psnr(frame.pixels, expected(values.astype(np.float16))) > (36 if compression == "DWAA" else 55)
 
 
-@pytest.mark.parametrize("compression", ["NO", "RLE", "ZIPS"])
-@pytest.mark.parametrize("size", [(2048, 1152), (1536, 2048), (3840, 2160)])
+@pytest.mark.parametrize(
+    ("compression", "size"),
+    [("NO", (2048, 1152)), ("RLE", (1536, 2048)), ("ZIPS", (2048, 1556)), ("ZIPS", (3840, 2160))],
+)
 def test_a_subset_of_rows_keeps_the_fingerprints(compression: str, size: tuple[int, int], pictures: Any) -> None:
     """Against the decode of every row: of 64 bits 4 may move (pHash, dHash), of PDQ's 256 bits 8; 30 dB at least."""
-    for seed in (1, 2):
+    for seed in (1, 2) if size[0] < 3000 else (1,):
         picture = pictures.linear(pictures.scene(*size, seed=seed))
         frame = decode(pictures, pictures.exr(rgb(picture), compression))
         full = expected(picture.astype(np.float16))
@@ -77,7 +79,7 @@ def test_a_subset_of_rows_keeps_the_fingerprints(compression: str, size: tuple[i
 
 
 def test_a_subset_of_rows_is_faster(pictures: Any) -> None:
-    picture = pictures.linear(pictures.scene(3840, 2160))
+    picture = pictures.linear(pictures.scene(2880, 1620))
     seconds = {}
     for compression in ("ZIPS", "ZIP"):
         data = pictures.exr(rgb(picture), compression)
@@ -88,7 +90,7 @@ def test_a_subset_of_rows_is_faster(pictures: Any) -> None:
     assert seconds["ZIPS"] < seconds["ZIP"] / 1.5
 
 
-@pytest.mark.parametrize("compression", ["NO", "ZIPS", "ZIP", "PIZ"])
+@pytest.mark.parametrize("compression", ["ZIPS", "PIZ"])
 @pytest.mark.parametrize("tiles", [0, 64])
 @pytest.mark.parametrize(
     "display",
@@ -133,10 +135,12 @@ def test_the_first_colour_part_is_taken(pictures: Any) -> None:
     ("channels", "wanted"),
     [
         (("R", "G", "B", "A", "Z", "albedo.R", "albedo.G", "albedo.B"), ("R", "G", "B")),
-        (("albedo.R", "albedo.G", "albedo.B", "beauty.R", "beauty.G", "beauty.B"), ("beauty.R", "beauty.G", "beauty.B")),
         (
-            ("ViewLayer.AO.R", "ViewLayer.AO.G", "ViewLayer.AO.B")
-            + ("ViewLayer.Combined.R", "ViewLayer.Combined.G", "ViewLayer.Combined.B"),
+            ("albedo.R", "albedo.G", "albedo.B", "beauty.R", "beauty.G", "beauty.B"),
+            ("beauty.R", "beauty.G", "beauty.B"),
+        ),
+        (
+            (*(f"ViewLayer.{layer}.{base}" for layer in ("AO", "Combined", "Env") for base in "RGB"),),
             ("ViewLayer.Combined.R", "ViewLayer.Combined.G", "ViewLayer.Combined.B"),
         ),
         (("red", "green", "blue"), ("red", "green", "blue")),

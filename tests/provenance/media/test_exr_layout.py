@@ -79,8 +79,7 @@ def test_a_cut_file_is_refused_wherever_it_ends(compression: str, planes: Any, p
     data = pictures.exr(planes, compression)
     for length in {*range(4, len(data), len(data) // 97), len(data) - 1}:
         with pytest.raises(LayoutError, match=r"it ends|header|not an OpenEXR"):
-            for part in read_layout(data[:length]):
-                check_chunks(part, data[:length])
+            check_chunks(read_layout(data[:length])[0], data[:length])
 
 
 def test_a_file_whose_writing_was_interrupted_is_told(planes: Any, pictures: Any) -> None:
@@ -138,6 +137,27 @@ def header(pictures: Any, **changed: bytes) -> bytes:
 def test_a_hostile_header_is_refused_in_words(changed: dict[str, bytes], words: str, pictures: Any) -> None:
     with pytest.raises(LayoutError, match=words):
         read_layout(header(pictures, **changed))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"chunkCount": struct.pack("<i", -1)}, "number of chunks is negative"),
+        ({"chunkCount": struct.pack("<i", 2)}, "fewer chunks than its data window needs"),
+        ({"chunkCount": b""}, "cut or incomplete"),
+        ({}, "cut or incomplete"),
+        (
+            {"chunkCount": struct.pack("<i", 8), "type": b"tiledimage", "tiles": struct.pack("<2IB", 0, 8, 0)},
+            "tiles are 0",
+        ),
+        ({"chunkCount": struct.pack("<i", 8), "type": b"tiledimage"}, "cut or incomplete"),
+    ],
+)
+def test_a_hostile_part_is_refused_in_words(changed: dict[str, bytes], words: str, pictures: Any) -> None:
+    data = header(pictures, **changed)
+    several = data[:4] + struct.pack("<i", 2 | 0x1000) + data[8:] + b"\0" + bytes(64)
+    with pytest.raises(LayoutError, match=words):
+        read_layout(several)
 
 
 def test_too_many_parts_and_attributes_are_refused(pictures: Any) -> None:
