@@ -46,7 +46,7 @@ class Entry:
 
     Attributes:
         state: `state_of` its files; of a stamped file's output as well.
-        key: what the result was made with: the verb, the show, the index.
+        key: what the result was made with: the verb, a colon, and a digest of the show, the index and the like.
         outcome: `Result.outcome`.
         stamp: the `StampOutcome`, empty where nothing was stamped.
         output: the stamped file, empty where it is the asset itself.
@@ -237,6 +237,11 @@ class Reading:
         return tuple(_joined(found) for _, found in sorted(self._sequences.items()))
 
     @property
+    def verbs(self) -> frozenset[str]:
+        """What the results are of: the verbs that their keys begin with, as in ``check:...``."""
+        return frozenset(entry.key.partition(":")[0] for entry in self.entries.values())
+
+    @property
     def unfinished(self) -> int:
         """How many assets runs were to do and did not."""
         return sum(max(0, run.due - len(run.done)) for run in self._runs.values())
@@ -307,8 +312,8 @@ def read(paths: Iterable[Path]) -> Reading:
     return reading
 
 
-def merge(paths: Iterable[Path], to: Path) -> int:
-    """Write journals one after the other as one; returns how many lines it has.
+def merge(paths: Iterable[Path], to: Path) -> tuple[int, tuple[str, ...]]:
+    """Write journals one after the other as one; returns how many lines it has, and what the reader should know.
 
     Raises:
         DeliveryError: one of them is missing, is no journal, or is damaged.
@@ -316,7 +321,7 @@ def merge(paths: Iterable[Path], to: Path) -> int:
     """
     with read(paths) as reading:
         write_atomic(to, reading.copy, exclusive=True)
-        return reading.count
+        return reading.count, (*reading.notices, *(f"Not finished: {gap}." for gap in reading.gaps))
 
 
 def open_file(path: Path, flags: int, name: str) -> int:

@@ -15,6 +15,7 @@ import re
 import secrets
 import socket
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -71,14 +72,22 @@ class Source:
 
     def is_unchanged(self) -> bool:
         """Whether the file at `path` is still the one that was read."""
-        try:
-            now = os.stat(self.path, follow_symlinks=False)
-        except OSError:
-            return False
-        return _identity(now) == _identity(self.status)
+        return identity_of(self.path) == _identity(self.status)
 
 
-def _identity(status: os.stat_result) -> tuple[int, int, int]:
+#: Inode, size and time (in nanoseconds) of a file: while these are the same, so are its bytes.
+Identity = tuple[int, int, int]
+
+
+def identity_of(path: Path) -> Identity | None:
+    """What tells whether the file at *path* has changed; None where none can be seen."""
+    try:
+        return _identity(os.stat(path, follow_symlinks=False))
+    except (OSError, ValueError):  # ValueError: no file can have such a name
+        return None
+
+
+def _identity(status: os.stat_result) -> Identity:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
@@ -227,6 +236,50 @@ def _take_after(handle: int, like: os.stat_result) -> None:
     with suppress(PermissionError):  # only root may give a file away; the mode is what keeps it readable
         os.fchown(handle, like.st_uid, like.st_gid)
     os.fchmod(handle, stat.S_IMODE(like.st_mode))
+
+
+@contextmanager
+def locked(path: Path, *, patience: float = 30.0) -> Iterator[None]:
+    """Keep other processes of ours that want to write in a file's place waiting.
+
+    What the file was before may have changed while this one waited: look again. On a share without locks, and for a
+    file that is gone, nobody waits.
+
+    Args:
+        patience: how long to wait for another process, in seconds.
+
+    Raises:
+        FileError: another process keeps the file locked.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:  # whoever looks again learns why
+        yield
+        return
+    try:
+        _wait_for_lock(handle, path, patience)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for_lock(handle: int, path: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > deadline:
+                raise FileError(
+                    f"cannot write beside {show_name(path)}",
+                    f"another process has kept it locked for {patience:g} s",
+                    "Wait until that process has ended, then run the same command again.",
+                ) from error
+            time.sleep(0.01)
+        except OSError:  # a share without locks: what keeps order there is that everybody looks again
+            return
+        else:
+            return
 
 
 def make_folder(folder: Path) -> None:

@@ -18,14 +18,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenance import records
-from provenance.errors import MediaError, SignerError, StudioError
-from provenance.files import read_source, sweep
+from provenance.errors import FileError, MediaError, SignerError, StudioError
+from provenance.files import Identity, identity_of, read_source, sweep
 from provenance.model import Asset, Declaration, Reference, Shot
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Service:
         self._show = show
         self._anchors = anchors
         self._secrets = secrets
-        self._declaration = lru_cache(maxsize=64)(self._load_declaration)
+        self._known_declarations = lru_cache(maxsize=64)(self._load_declaration)
         self._sweep = lru_cache(maxsize=1024)(sweep)  # once for each folder: what a killed process left behind
 
     @cached_property
@@ -90,7 +91,7 @@ class Service:
         if self._show is None:
             return load_policy("studio-minimum")
         table = self._show.policy
-        return load_policy(table.base, rules=table.rules, thresholds=table.thresholds)
+        return load_policy(table.base, rules=table.rules, thresholds=table.thresholds, show=self._show.document)
 
     @cached_property
     def media(self) -> MediaSettings:
@@ -124,16 +125,20 @@ class Service:
 
         Raises:
             StudioError: the show file has no `[signing]`.
-            SignerError: its key or chain cannot be used.
+            SignerError: its key, chain or passphrase cannot be used.
+            MissingPart: the key is of a kind that is not installed.
         """
         from provenance.signers import open_signer
 
         signing = self._show.signing if self._show else None
         if signing is None:
             raise StudioError("cannot sign", "the show file has no [signing]", "Add it; `platemark init` writes one.")
-        return open_signer(
-            signing.key, chain=signing.chain, secrets=self._passphrase, timestamp_url=signing.timestamp_url
-        )
+        try:
+            return open_signer(
+                signing.key, chain=signing.chain, secrets=self._passphrase, timestamp_url=signing.timestamp_url
+            )
+        except FileError as error:
+            raise SignerError(f"cannot sign: {error.what}", error.why, error.fix) from error
 
     def require_signer(self) -> None:
         """Raise like `signer` where the show cannot sign: told before the first frame, not once for each."""
@@ -214,7 +219,8 @@ class Service:
 
         known = request.get("known")
         to = request.get("to")
-        self._sweep(Path(to or request["path"]).parent)
+        if not request.get("dry_run"):
+            self._sweep(Path(to or request["path"]).parent)
         result = stamp(
             _asset(request),
             self._declaration(request["declare"]),
@@ -253,7 +259,11 @@ class Service:
             return {}  # a picture for a report: without it the report shows title and owner
         return {"jpeg": base64.b64encode(media.thumbnail(frame, 40_000, LARGE)).decode()}
 
-    def _load_declaration(self, path: str) -> Declaration:
+    def _declaration(self, path: str) -> Declaration:
+        """A declaration, read again when its file has changed: a service may live as long as an artist's session."""
+        return self._known_declarations(path, identity_of(Path(os.path.realpath(path))))
+
+    def _load_declaration(self, path: str, _: Identity | None) -> Declaration:
         from provenance.declarations import load_declaration
 
         return load_declaration(Path(path), show=self._show.show.title if self._show else "")
@@ -285,4 +295,4 @@ def _asset(request: Request) -> Asset:
 
 
 def _joined(files: Any) -> bytes:
-    return b"\n".join(read_source(path.resolve(), limit=1 << 20).data for path in files)
+    return b"\n".join(read_source(Path(os.path.realpath(path)), limit=1 << 20).data for path in files)

@@ -27,23 +27,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
-from provenance.documents import Document, read_document
+from provenance.documents import Document, Location, Table, read_document
 from provenance.errors import StudioError
+from provenance.files import show_name
 
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".nfs*")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ShowTable(_Table):
+class ShowTable(Table):
     """`[show]`: what the show is called and how its files are."""
 
     title: str = Field(min_length=1, max_length=200)
@@ -62,7 +60,7 @@ class ShowTable(_Table):
         return pattern
 
 
-class SigningTable(_Table):
+class SigningTable(Table):
     """`[signing]`: the key that signs."""
 
     key: str
@@ -71,20 +69,20 @@ class SigningTable(_Table):
     timestamp_url: str | None = None
 
 
-class TrustTable(_Table):
+class TrustTable(Table):
     """`[trust]`: whose signatures are trusted."""
 
     anchors: tuple[Path, ...] = ()
     timestamp_anchors: tuple[Path, ...] = ()
 
 
-class IndexTable(_Table):
+class IndexTable(Table):
     """`[index]`: the protected references."""
 
     location: Path
 
 
-class PolicyTable(_Table):
+class PolicyTable(Table):
     """`[policy]`: the rules."""
 
     base: str = "studio-minimum"
@@ -92,7 +90,7 @@ class PolicyTable(_Table):
     thresholds: dict[str, object] = Field(default_factory=dict)
 
 
-class MediaTable(_Table):
+class MediaTable(Table):
     """`[media]`: colour and sizes; the defaults are those of `MediaSettings`."""
 
     ocio_config: str = "ocio://default"
@@ -103,13 +101,13 @@ class MediaTable(_Table):
     max_pixels: int = Field(default=300_000_000, gt=0)
 
 
-class LimitsTable(_Table):
+class LimitsTable(Table):
     """`[limits]`: what one worker may take."""
 
-    memory_gib: float = Field(default=4.0, gt=0.25)
-    seconds: float = Field(default=120.0, gt=0)
-    file_gib: float = Field(default=4.0, gt=0)
-    workers: int = Field(default=0, ge=0)
+    memory_gib: float = Field(default=4.0, gt=0.25, le=1 << 20)
+    seconds: float = Field(default=120.0, gt=0, le=7 * 86_400)
+    file_gib: float = Field(default=4.0, gt=0, le=1 << 20)
+    workers: int = Field(default=0, ge=0, le=1024)
 
     @property
     def largest(self) -> int:
@@ -117,7 +115,7 @@ class LimitsTable(_Table):
         return int(self.file_gib * (1 << 30))
 
 
-class Show(_Table):
+class Show(Table):
     """A show's settings, checked; every path is absolute."""
 
     show: ShowTable
@@ -127,6 +125,17 @@ class Show(_Table):
     policy: PolicyTable = PolicyTable()
     media: MediaTable = MediaTable()
     limits: LimitsTable = LimitsTable()
+    _document: Document | None = PrivateAttr(default=None)
+
+    @property
+    def document(self) -> Document | None:
+        """What it was read from, for errors that name a line of it; None where it was made otherwise."""
+        return self._document
+
+    def read_from(self, document: Document) -> Self:
+        """Note what it was read from."""
+        self._document = document
+        return self
 
     @property
     def digest(self) -> str:
@@ -153,11 +162,12 @@ def load_show(path: Path) -> Show:
     )
     if show.index:
         updates["index"] = show.index.model_copy(update={"location": folder / show.index.location})
-    updates["policy"] = show.policy.model_copy(update={"base": _beside(show.policy.base, ".toml", folder)})
-    updates["media"] = show.media.model_copy(update={"ocio_config": _beside(show.media.ocio_config, ".ocio", folder)})
+    updates["policy"] = show.policy.model_copy(update={"base": _beside(show.policy.base, (".toml",), folder)})
+    config = _beside(show.media.ocio_config, (".ocio", ".ocioz"), folder)
+    updates["media"] = show.media.model_copy(update={"ocio_config": config})
     show = show.model_copy(update=updates)
     _require(document, show)
-    return show
+    return show.read_from(document)
 
 
 def _signing(signing: SigningTable, folder: Path) -> dict[str, Any]:
@@ -167,25 +177,29 @@ def _signing(signing: SigningTable, folder: Path) -> dict[str, Any]:
     return {"key": key, "chain": folder / signing.chain, "passphrase_file": passphrase}
 
 
-def _beside(name: str, suffix: str, folder: Path) -> str:
+def _beside(name: str, suffixes: tuple[str, ...], folder: Path) -> str:
     """A file's path made absolute; a shipped thing's name is left as it is."""
-    return str(folder / name) if name.endswith(suffix) and "://" not in name else name
+    return str(folder / name) if name.endswith(suffixes) and "://" not in name else name
 
 
 def _require(document: Document, show: Show) -> None:
     """Name a file that is not there now, before anything is begun."""
-    named: list[tuple[tuple[str | int, ...], Path]] = []
+    named: list[tuple[Location, Path]] = []
     for table in TrustTable.model_fields:
         named += [(("trust", table, number), path) for number, path in enumerate(getattr(show.trust, table))]
     if show.signing:
         named.append((("signing", "chain"), show.signing.chain))
+    given = {("policy", "base"): show.policy.base, ("media", "ocio_config"): show.media.ocio_config}
+    named += [(location, Path(name)) for location, name in given.items() if os.path.isabs(name)]
     for location, path in named:
         if not path.is_file():
-            raise document.error(location, f"there is no file {path}", "Correct the path; it is relative to this file.")
+            raise document.error(
+                location, f"there is no file {show_name(path)}", "Correct the path; it is relative to this file."
+            )
     if show.index and not show.index.location.is_dir():
         raise document.error(
             ("index", "location"),
-            f"there is no folder {show.index.location}",
+            f"there is no folder {show_name(show.index.location)}",
             "Correct the path, or make the index with `platemark index add`.",
         )
 

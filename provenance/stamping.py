@@ -6,13 +6,18 @@ see that. A sidecar has the mode of its asset. In place, a file with several har
 of its names would leave the others with the old bytes.
 
 Stamping again changes nothing: a manifest of ours that holds, and that was made for the same declaration, rules and
-ingredients, is left alone. It holds only while the picture's bytes are those that were signed.
+ingredients, is left alone. It holds only while the picture's bytes are those that were signed; and where the show
+would trust its own signature, it must trust this one as well.
+
+What was read is looked at again just before anything is written, under the original's lock: of several processes that
+stamp a frame at once, one writes, and the others find it stamped.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +25,7 @@ from provenance import fingerprints, media
 from provenance.checking import as_problem, describe
 from provenance.declarations import at_frame
 from provenance.errors import FileError, ProvenanceError
-from provenance.files import Source, make_folder, read_source, show_name, write_atomic
+from provenance.files import Source, locked, make_folder, read_source, show_name, write_atomic
 from provenance.manifests import (
     FrameIdentity,
     IngredientLoader,
@@ -30,6 +35,7 @@ from provenance.manifests import (
     compose,
     read_sidecars,
     stamp_key,
+    state_of,
     write_sidecar,
 )
 from provenance.media.interface import MediaSettings
@@ -47,6 +53,8 @@ from provenance.model import (
 from provenance.signers.interface import Signer
 
 _HOLDS = (ManifestState.TRUSTED, ManifestState.VALID)
+#: A frame that somebody else stamps meanwhile is looked at anew so often.
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +89,19 @@ def stamp(
     Args:
         asset: its path is read.
         declaration: what the maker declares of it; ingredients' frame patterns mean the frame of the same number.
-        to: the file to write; None to replace the original, or to put a sidecar beside it.
+        to: the file to write, which is not the original; None to replace that, or to put a sidecar beside it.
         known: a result of `provenance.check` for the same bytes, whose fingerprints and picture are used again.
         dry_run: do everything but write.
 
     Returns:
-        The evidence and what was done. Work that could not be done stands in `incomplete`, and then nothing was
-        changed: the original is as it was, and there is no half file under a final name.
+        The evidence, with the digest of the original, and what was done. Work that could not be done stands in
+        `incomplete`, and then nothing was changed: the original is as it was, and there is no half file under a final
+        name.
     """
     started = time.perf_counter()
     evidence = Evidence(asset, declaration=declaration)
     try:
-        try:
-            evidence, done = _Work(asset, declaration, stamping, to, known).do(dry_run=dry_run)
-        except _Changed:  # somebody else stamped it meanwhile: what is there now decides
-            evidence, done = _Work(asset, declaration, stamping, to, known).do(dry_run=dry_run)
+        evidence, done = _attempt(asset, declaration, stamping, to, known, dry_run=dry_run)
     except ProvenanceError as error:
         return Result(
             evidence,
@@ -107,12 +113,23 @@ def stamp(
 
 
 class _Changed(FileError):
-    """The original is no longer the file that was read."""
+    """What was read is no longer what is there; it does not leave this module but as its words."""
+
+
+def _attempt(
+    asset: Asset, declaration: Declaration, stamping: Stamping, to: Path | None, known: Result | None, *, dry_run: bool
+) -> tuple[Evidence, Stamp]:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _Work(asset, declaration, stamping, to, known).do(dry_run=dry_run)
+        except _Changed:  # somebody else stamped it meanwhile: what is there now decides
+            continue
+    return _Work(asset, declaration, stamping, to, known).do(dry_run=dry_run)
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A manifest that makes stamping needless, and the sidecar that holds it, if one does."""
+    """A manifest that may make stamping needless, and the sidecar that holds it, if one does."""
 
     manifest: Manifest
     sidecar: Path | None
@@ -124,14 +141,18 @@ class _Work:
     def __init__(
         self, asset: Asset, declaration: Declaration, stamping: Stamping, to: Path | None, known: Result | None
     ) -> None:
+        self.to = to
+        self.target = to or asset.path
+        self.asset = asset
+        self.before = self._state()
         self.source = read_source(asset.path, limit=stamping.largest)
         self.asset = replace(asset, media_type=media.recognise(self.source))
         self.declaration = declaration
         self.stamping = stamping
-        self.to = to
         self.known = known
-        self.ingredients = _load(declaration, asset.frame, stamping.ingredients)
+        self.ingredients = _load(self.asset, declaration, stamping.ingredients)
         self.key = stamp_key(declaration.digest, stamping.profile, [each.digest for each in self.ingredients])
+        self.is_copied = False
 
     def do(self, *, dry_run: bool) -> tuple[Evidence, Stamp]:
         """Leave alone what is stamped already; else compose, sign, and write."""
@@ -139,48 +160,57 @@ class _Work:
         evidence = Evidence(self.asset, declaration=self.declaration, size=size, digest=digest)
         sidecars = read_sidecars(self.source.path)
         present = self._manifest(self.source, sidecars)
-        target = self.to or self.asset.path
-        standing = self._holds(present, sidecars) if self.to is None else self._standing_at(self.to)
-        if standing is not None:
-            return replace(evidence, manifest=standing.manifest), Stamp(StampOutcome.ALREADY, target, standing.sidecar)
+        standing = self._holds(present, self.source, sidecars) if self.to is None else self._standing_at(self.to)
+        if standing is not None and standing.manifest.state is ManifestState.TRUSTED:
+            return self._already(evidence, standing)
         evidence = self._look(evidence)
         signed = self._sign(evidence, sidecars if present.state is not ManifestState.MISSING else None)
+        if standing is not None and signed.manifest.state is not ManifestState.TRUSTED:
+            return self._already(evidence, standing)
         if self.to is None and signed.asset is not None:
             _require_one_name(self.source)
-        evidence = replace(evidence, manifest=signed.manifest)
-        if dry_run:
-            return evidence, Stamp(StampOutcome.STAMPED)
-        return evidence, Stamp(StampOutcome.STAMPED, target, self._write(signed, target))
+        sidecar = None if dry_run else self._write(signed)
+        done = Stamp(StampOutcome.STAMPED, None if dry_run else self.target, sidecar)
+        return replace(evidence, manifest=signed.manifest), done
+
+    def _already(self, evidence: Evidence, standing: _Standing) -> tuple[Evidence, Stamp]:
+        done = Stamp(StampOutcome.ALREADY, self.target, standing.sidecar)
+        return replace(evidence, manifest=standing.manifest), done
 
     def _standing_at(self, to: Path) -> _Standing | None:
         """What stands where the signed file is to be written."""
+        _require_elsewhere(self.asset.path, to)
         if not os.path.lexists(to):
             return None
         output, sidecars = read_source(to, limit=self.stamping.largest), read_sidecars(to)
         present = self._manifest(output, sidecars)
-        if present.stamp_key:
-            return self._holds(present, sidecars) if present.source_digest == self.source.digest else None
-        if output.data == self.source.data:
-            return None  # copied by a run that ended before it wrote the sidecar
+        self.is_copied = output.data == self.source.data
+        if present.stamp_key and present.state in _HOLDS:
+            of_this = present.source_digest == self.source.digest
+            return self._holds(present, output, sidecars) if of_this else None
+        if self.is_copied:
+            return None  # by a run that ended before it wrote the sidecar
         raise FileError(
             f"cannot write {show_name(to)}",
-            "a file of that name is there, and it is not one that platemark stamped",
+            "a file of that name is there, and it is not as platemark stamped it",
             "Remove it, or choose another folder with --to.",
         )
 
-    def _holds(self, present: Manifest, sidecars: tuple[Source, ...]) -> _Standing | None:
+    def _holds(self, present: Manifest, source: Source, sidecars: tuple[Source, ...]) -> _Standing | None:
         if present.state not in _HOLDS or present.stamp_key != self.key:
             return None
-        by_sidecar = present.carrier is Carrier.SIDECAR and sidecars
-        return _Standing(present, sidecars[0].path if by_sidecar else None)
+        beside = sidecars if present.carrier is Carrier.SIDECAR else ()
+        if len(beside) > 1:  # one of them is of a frame of another format, or of an earlier picture
+            beside = tuple(each for each in beside if self._manifest(source, (each,)).label == present.label)
+        return _Standing(present, beside[0].path if beside else None)
 
     def _manifest(self, source: Source, sidecars: tuple[Source, ...]) -> Manifest:
         return self.stamping.store.read(source, self.asset.media_type, sidecars)
 
     def _look(self, evidence: Evidence) -> Evidence:
         """Decode and fingerprint, unless a check did so for the same bytes."""
-        if self.known is not None and self.known.evidence.digest == self.source.digest:
-            of = self.known.evidence
+        of = self.known.evidence if self.known is not None else evidence
+        if of.picture is not None and of.fingerprints and of.digest == self.source.digest:
             return replace(evidence, picture=of.picture, fingerprints=of.fingerprints)
         frame = media.analyse(self.source, self.asset.media_type, self.stamping.media)
         return replace(evidence, picture=describe(frame), fingerprints=fingerprints.compute(frame))
@@ -189,7 +219,7 @@ class _Work:
         """Sign; *sidecars* are given where the file carries a manifest already, which is then kept."""
         store = self.stamping.store
         identity = FrameIdentity(
-            name=(self.to or self.asset.path).name,
+            name=self.target.name,
             media_type=self.asset.media_type,
             frame=self.asset.frame,
             shot=self.asset.shot,
@@ -210,25 +240,55 @@ class _Work:
         )
         return store.sign(self.source, self.asset.media_type, definition, self.stamping.signer)
 
-    def _write(self, signed: Signed, target: Path) -> Path | None:
-        """Write the signed file, its sidecar, or both; returns the sidecar's path."""
-        like = self.source.status
-        make_folder(target.parent)
-        if signed.asset is not None:
-            write_atomic(target, signed.asset, like=like, before=self._require_unchanged)
-            return None
-        if self.to is not None and not os.path.lexists(target):
-            write_atomic(target, self.source.data, like=like)
-        self._require_unchanged(target)
-        return write_sidecar(target, signed.sidecar or b"", self.stamping.store.belongs, like=like)
+    def _write(self, signed: Signed) -> Path | None:
+        """Write the signed file, its sidecar, or both; returns the sidecar's path.
 
-    def _require_unchanged(self, _: Path) -> None:
-        if not self.source.is_unchanged():
+        What was signed is read back while its bytes go to disk; the file gets its name only when both have ended well.
+        """
+        like = self.source.status
+        make_folder(self.target.parent)
+        with locked(self.asset.path), ThreadPoolExecutor(1) as aside:
+            read_back = aside.submit(lambda: signed.manifest)
+            if signed.asset is not None:
+
+                def before(_: Path) -> None:
+                    read_back.result()
+                    self._require_unchanged()
+
+                write_atomic(self.target, signed.asset, like=like, before=before)
+                return None
+            read_back.result()
+            if self.to is not None and not self.is_copied:
+                write_atomic(self.to, self.source.data, like=like, before=self._require_unchanged)
+            else:
+                self._require_unchanged()
+            return write_sidecar(self.target, signed.sidecar or b"", self.stamping.store.belongs, like=like)
+
+    def _state(self) -> list[object]:
+        """What tells whether anything that is read here has changed."""
+        return [state_of(each) for each in (self.asset.path, self.target)]
+
+    def _require_unchanged(self, _: object = None) -> None:
+        if self._state() != self.before:
             raise _Changed(
                 f"cannot stamp {show_name(self.asset.path)}",
                 "it was changed while it was being stamped",
                 "Wait until whatever writes it has ended, then run the same command again.",
             )
+
+
+def _require_elsewhere(original: Path, to: Path) -> None:
+    """Refuse to write over the original where it was said that it is not touched."""
+    try:
+        same = original.name == to.name and os.path.samefile(original.parent, to.parent)
+    except OSError:
+        return  # the folder to write into is not there yet
+    if same:
+        raise FileError(
+            f"cannot stamp {show_name(original)} into its own folder",
+            "it would be replaced",
+            "Choose another folder with --to, or stamp it in place.",
+        )
 
 
 def _require_one_name(source: Source) -> None:
@@ -240,6 +300,16 @@ def _require_one_name(source: Source) -> None:
         )
 
 
-def _load(declaration: Declaration, frame: int | None, loader: IngredientLoader) -> tuple[LoadedIngredient, ...]:
+def _load(asset: Asset, declaration: Declaration, loader: IngredientLoader) -> tuple[LoadedIngredient, ...]:
     """The ingredients of one frame: a frame pattern among them means the frame of the same number."""
-    return tuple(loader.load(each, at_frame(each.asset.path, frame)) for each in declaration.ingredients)
+    loaded = []
+    for each in declaration.ingredients:
+        try:
+            loaded.append(loader.load(each, at_frame(each.asset.path, asset.frame)))
+        except FileError as error:
+            raise FileError(
+                f"cannot stamp {show_name(asset.path)}",
+                f"an ingredient of its declaration is needed ({error.what}: {error.why})",
+                "Bring that file back, or correct `ingredients` in the declaration.",
+            ) from error
+    return tuple(loaded)

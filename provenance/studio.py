@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from provenance import records
-from provenance.errors import FileError
+from provenance.errors import FileError, ProvenanceError, WorkerError
+from provenance.files import show_name
 from provenance.isolation import Limits, Worker
 from provenance.model import Asset, Result
 from provenance.serving import Service
@@ -88,7 +89,7 @@ class Studio:
         output = str(Path(to).absolute() / path.name) if to is not None else None
         result = self._run("stamp", asset, declare=_absolute(declaration), to=output, known=known)
         if result.incomplete:
-            raise FileError(result.incomplete.what, result.incomplete.why, result.incomplete.fix)
+            raise ProvenanceError(result.incomplete.what, result.incomplete.why, result.incomplete.fix)
         return result
 
     def close(self) -> None:
@@ -106,12 +107,26 @@ class Studio:
 
     def _run(self, operation: str, subject: str | Path | Asset, **needs: Any) -> Result:
         asset = subject if isinstance(subject, Asset) else Asset(Path(subject))
-        request: dict[str, Any] = {"op": operation, "path": str(asset.path.absolute()), "frame": asset.frame}
+        path = asset.path.absolute()
+        request: dict[str, Any] = {"op": operation, "path": str(path), "frame": asset.frame}
         if asset.shot:
             request["shot"] = {"show": asset.shot.show, "sequence": asset.shot.sequence, "name": asset.shot.name}
         request |= {name: value for name, value in needs.items() if value is not None}
         answer: Mapping[str, Any] = self._ask.call(request) if isinstance(self._ask, Worker) else self._ask(request)
-        return records.from_record(answer)
+        return _understood(path, answer)
+
+
+def _understood(path: Path, answer: Mapping[str, Any]) -> Result:
+    """Take nothing from a worker on trust: what decodes hostile files may have been subverted."""
+    try:
+        result = records.from_record(answer)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        why = "the answer for it cannot be understood"
+        raise WorkerError(f"cannot tell about {show_name(path)}", why, "Look at the file, then ask again.") from error
+    if result.evidence.asset.path != path:
+        why = "the answer for it is about another file"
+        raise WorkerError(f"cannot tell about {show_name(path)}", why, "Look at the file, then ask again.")
+    return result
 
 
 def open_studio(show: str | Path, *, isolated: bool = True, secrets: SecretsHandler | None = None) -> Studio:

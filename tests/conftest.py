@@ -26,27 +26,40 @@ def shared_media() -> Path:
     return SHARED_MEDIA
 
 
+def _load(name: str) -> Any:
+    """A module of this folder, which is not on `sys.path`: its `provenance` is not the one that is tested."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        assert spec
+        assert spec.loader
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
 @pytest.fixture(scope="session")
 def pictures() -> Any:
     """The module `tests/pictures.py`: picture files for tests, of every kind, right ones and broken ones."""
-    spec = importlib.util.spec_from_file_location("pictures", Path(__file__).with_name("pictures.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return _load("pictures")
 
 
 @pytest.fixture(scope="session")
 def authority() -> Any:
     """The module `tests/authority.py`: certificates for tests, right ones and wrong ones."""
-    spec = importlib.util.spec_from_file_location("authority", Path(__file__).with_name("authority.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+    return _load("authority")
+
+
+@pytest.fixture(scope="session")
+def making() -> Any:
+    """The module `tests/making.py`: shows on disk, and small real frames of every kind."""
+    _load("pictures")  # which it imports
+    return _load("making")
+
+
+@pytest.fixture
+def show(making: Any, tmp_path: Path) -> Any:
+    """A show with an identity, an empty index and a declaration."""
+    return making.lay_out(tmp_path / "show")
 
 
 @pytest.fixture(scope="session")

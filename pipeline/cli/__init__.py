@@ -1,44 +1,46 @@
-"""The command line: the group, its global options, and how errors become words and exit codes.
+"""The command line: the group, and how errors become words and exit codes.
 
 One module a verb, imported when it is used, so that ``platemark --help`` answers at once.
 """
 
 from __future__ import annotations
 
-import logging
+import io
+import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from types import FrameType
+from typing import NoReturn
 
 import click
 
+from pipeline.cli import talk
 from pipeline.cli.exits import ExitCode
 from provenance.errors import DeliveryError, DocumentError, MissingPart, ProvenanceError, SignerError
 from provenance.files import show_name
 
 #: Verb -> the module that has it as `command`, and what it does in a line.
 VERBS = {
-    "init": ("pipeline.cli.init", "Make a show: a show file, a signing identity, an empty index."),
-    "stamp": ("pipeline.cli.stamp", "Fingerprint and sign frames."),
+    "init": ("pipeline.cli.init", "Make a show: its settings, a signing identity, an empty index."),
+    "stamp": ("pipeline.cli.stamp", "Sign frames: who made them, how, and from what."),
     "verify": ("pipeline.cli.verify", "Read credentials back: what is this, and where is it from?"),
     "check": ("pipeline.cli.check", "The gate: credentials, near-copies and the show's rules."),
-    "index": ("pipeline.cli.index", "The protected references."),
-    "report": ("pipeline.cli.report", "Write reports from journals."),
-    "doctor": ("pipeline.cli.doctor", "Look at the installation's health."),
+    "index": ("pipeline.cli.index", "The protected works that frames are compared with."),
+    "report": ("pipeline.cli.report", "Write reports of earlier checks; join those of several machines."),
+    "doctor": ("pipeline.cli.doctor", "Is this installation fit to work, and is a show in order?"),
 }
+_EXIT_CODES = """\
+Exit codes:
+  0   all pass                             10  something is blocked
+  1   something could not be finished      11  something needs a person's review
+  2   misuse; nothing was touched          130, 143  stopped by Ctrl-C or SIGTERM
+"""
 
 #: What a user got wrong, as opposed to what went wrong.
 _MISUSE = (DocumentError, DeliveryError, MissingPart, SignerError)
-
-
-@dataclass(frozen=True, slots=True)
-class Globals:
-    """The global options, for every verb (`click.Context.obj`)."""
-
-    progress: bool
-    verbosity: int
 
 
 class _Verbs(click.Group):
@@ -56,6 +58,7 @@ class _Verbs(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Verbs"):
             formatter.write_dl([(name, words) for name, (_, words) in VERBS.items()])
+        formatter.write(f"\nplatemark VERB --help explains a verb, with examples.\n\n{_EXIT_CODES}")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -73,72 +76,64 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # no
         ctx.exit()
 
 
-@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=_Verbs,
+    params=talk.options(),
+    subcommand_metavar="VERB ...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Say the version.")
-@click.option("-v", "--verbose", count=True, help="Say more; twice for everything.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How talk on stderr looks.")
-@click.option("--no-progress", is_flag=True, help="No progress bar.")
-@click.pass_context
-def platemark(ctx: click.Context, *, verbose: int, quiet: bool, log_format: str, no_progress: bool) -> None:
-    """Prove where pictures come from: stamp frames with signed credentials, check them, gate deliveries.
-
-    Exit codes: 0 all pass; 1 could not finish; 2 misuse; 10 blocked; 11 needs review.
-    """
-    verbosity = -1 if quiet else verbose
-    _log(verbosity, log_format)
-    ctx.obj = Globals(progress=not (no_progress or quiet or log_format == "json"), verbosity=verbosity)
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        import json
-
-        line: dict[str, Any] = {"level": record.levelname.lower(), "message": record.getMessage()}
-        return json.dumps(line | getattr(record, "error", {}))
-
-
-def _log(verbosity: int, log_format: str) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if log_format == "json" else logging.Formatter("%(message)s"))
-    level = logging.ERROR if verbosity < 0 else logging.DEBUG if verbosity > 1 else logging.INFO
-    logger = logging.getLogger("platemark")
-    logger.handlers[:] = [handler]
-    logger.setLevel(level)
-    logger.propagate = False
+def platemark() -> None:
+    """Prove where pictures come from: sign frames, compare them with protected works, gate deliveries."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. One of the two places that catch what nobody else did."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter is no failure
+    with _terminable():
+        try:
+            return int(platemark.main(arguments, prog_name="platemark", standalone_mode=False) or ExitCode.PASS)
+        except (click.ClickException, click.Abort, KeyboardInterrupt, SystemExit) as stop:
+            return _stopped(stop)
+        except ProvenanceError as error:
+            talk.say_error(error)
+            return ExitCode.MISUSE if isinstance(error, _MISUSE) else ExitCode.INCOMPLETE
+        except Exception:  # noqa: BLE001  (told with its traceback)
+            talk.LOG.exception("platemark met a defect of its own. Please report these lines:")
+            return ExitCode.INCOMPLETE
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Have SIGTERM end the command in an orderly way; verbs that can do better take it over."""
+
+    def end(number: int, _: FrameType | None) -> NoReturn:  # noqa: ARG001  (the signature of a handler)
+        raise SystemExit(ExitCode.TERMINATED)
+
+    if threading.current_thread() is not threading.main_thread():  # signals are not ours
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
     try:
-        return int(platemark.main(arguments, prog_name="platemark", standalone_mode=False) or 0)
-    except (click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt) as stop:
-        return _stopped(stop)
-    except ProvenanceError as error:
-        _say(error)
-        return ExitCode.MISUSE if isinstance(error, _MISUSE) else ExitCode.INCOMPLETE
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
-    except Exception:
-        logging.getLogger("platemark").exception("platemark met a defect of its own. Please report these lines:")
-    return ExitCode.INCOMPLETE
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _stopped(stop: BaseException) -> int:
-    if isinstance(stop, click.exceptions.Exit):
-        return stop.exit_code
-    if isinstance(stop, click.ClickException):
-        stop.show()
-        return ExitCode.MISUSE
-    click.echo("Interrupted.", err=True)
-    return ExitCode.INTERRUPTED
-
-
-def _say(error: ProvenanceError) -> None:
-    log = logging.getLogger("platemark")
-    if not log.handlers:
-        _log(0, "text")
-    fields = {"what": error.what, "why": error.why, "fix": error.fix}
-    words = f"Error: {show_name(error.what)}.\n  Why: {show_name(error.why)}.\n  Do:  {show_name(error.fix)}"
-    as_json = isinstance(log.handlers[0].formatter, _JsonLines)
-    log.error(error.what if as_json else words, extra={"error": fields})
+    if isinstance(stop, SystemExit):
+        return stop.code if isinstance(stop.code, int) else ExitCode.PASS if stop.code is None else ExitCode.INCOMPLETE
+    if not isinstance(stop, click.ClickException):
+        talk.LOG.error("Interrupted.")
+        return ExitCode.INTERRUPTED
+    asked = f"\n{stop.ctx.get_usage()}" if isinstance(stop, click.UsageError) and stop.ctx else ""
+    if isinstance(stop, click.exceptions.NoArgsIsHelpError):
+        click.echo(stop.format_message(), err=True)
+    else:
+        words = show_name(stop.format_message())
+        talk.LOG.error(
+            f"{click.style('Error:', fg='red', bold=True)} {words}{asked}", extra={"told": {"message": words}}
+        )
+    return ExitCode.MISUSE

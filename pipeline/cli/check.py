@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
 
-from pipeline.cli.options import AS_JSON, FRAMES, JOURNAL, PATHS, RESUME, SHARD, SHOW, WORKERS
+from pipeline.cli.options import (
+    AS_JSON,
+    DECLARED,
+    EXECUTOR,
+    FRAMES,
+    JOURNAL,
+    PATHS,
+    RESUME,
+    SHARD,
+    SHOW,
+    WORKERS,
+    Verb,
+    folder,
+)
 from pipeline.cli.reporting import write_reports
-from pipeline.cli.running import Options, Session, finish, heed_signals, job_of
+from pipeline.cli.running import begin, job_of
+from pipeline.cli.session import Options, Session
 from pipeline.cli.showing import show_check
-from pipeline.journal import Journal
+from pipeline.cli.talk import unless_nobody_reads
 from provenance.declarations import load_declaration
+from provenance.files import make_folder
+
+_EXAMPLES = """
+Check a folder before it leaves, and write a report to read, print or send:
+  platemark check delivery/ --show show.toml --report report/
+A long check that can be stopped and gone on with:
+  platemark check delivery/ --show show.toml --journal check.jsonl --resume
+The second of eight machines; afterwards: platemark report merge, report render
+  platemark check delivery/ --show show.toml --shard 2/8 --journal check.2.jsonl
+"""
 
 
-@click.command("check")
+@click.command("check", cls=Verb, examples=_EXAMPLES)
 @PATHS
 @SHOW
-@click.option("--declare", type=click.Path(path_type=Path), help="Hold manifests against this declaration.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write reports into this folder: HTML, CSV, JUnit.")
+@DECLARED
+@click.option("--report", metavar="DIR", type=folder(), help="Write reports into this folder: HTML, CSV, JUnit.")
 @FRAMES
 @SHARD
 @WORKERS
 @JOURNAL
 @RESUME
-@click.option("--executor", default="local", show_default=True, help="Where the work runs.")
+@EXECUTOR
 @AS_JSON
 def command(
     *,
@@ -42,24 +64,22 @@ def command(
     executor: str,
     as_json: bool,
 ) -> None:
-    """Check frames: their credentials, near-copies of protected references, and the show's rules.
+    """Check frames by the show's rules: their credentials, near-copies of protected works, missing frames.
 
-    Exit codes: 0 all pass; 10 something is blocked; 11 something needs review; 1 something could not be checked.
+    Nothing is changed. Each finding says what is wrong and what to do about it. The exit code is 0 where all pass, 10
+    where something is blocked, 11 where something needs a person's review, and 1 where something could not be checked.
     """
-    given = Options(paths, show_file, (), frames, shard, workers, journal, resume, executor, as_json)
-    session = Session(given)
-    declaration = load_declaration(declare, show=session.title) if declare else None
-    index = session.service.index
-    snapshot = index.snapshot() if index else ""
-    with heed_signals() as stop, Journal(journal, resume=resume) as book:
-        key = ("check", snapshot, session.service.anchors_digest, declaration.digest if declaration else "")
-        declared = str(declare.absolute()) if declare else None
-        summary = session.run(
-            lambda asset: job_of("check", asset, declare=declared), key=key, judged=True, journal=book, stop=stop
-        )
-        if not as_json:
-            show_check(book.reading.results(), summary)
-        if report is not None:
-            command_line = shlex.join(["platemark", *sys.argv[1:]])
-            write_reports(book.reading, summary, report, session=session, snapshot=snapshot, command=command_line)
-    finish(summary, stop, as_json=as_json)
+    session = Session(Options(paths, show_file, (), frames, shard, workers, journal, resume, executor, as_json))
+    service, declaration = session.service, load_declaration(declare, show=session.title) if declare else None
+    snapshot = service.index.snapshot() if service.index else ""
+    declared = str(declare.absolute()) if declare else None
+    depends_on = (snapshot, service.anchors_digest, declaration.digest if declaration else "")
+    with begin(session, "check", *depends_on) as run:
+        if report:
+            make_folder(report)
+        summary = run.do(lambda asset: job_of("check", asset, declare=declared), judged=True)
+        with unless_nobody_reads():
+            if not as_json:
+                show_check(run.results, summary, held=run.held, part=shard)
+        written = write_reports(run.results, summary, report, session=session, snapshot=snapshot) if report else ()
+        run.end(summary, **({"reports": [str(path) for path in written]} if report else {}))

@@ -1,48 +1,61 @@
-"""`platemark index`: the protected references."""
+"""`platemark index`: the protected works that frames are compared with."""
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from pipeline import discover
+from pipeline.cli import adding
 from pipeline.cli.exits import ExitCode
-from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS
-from pipeline.cli.running import execute
+from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs, folder
+from pipeline.cli.talk import say_failure, tell
 from provenance import records
-from provenance.errors import ReferenceIndexError
+from provenance.errors import DeliveryError
 from provenance.files import show_name
-from provenance.index import create_index, open_index
+from provenance.index import open_index
 from provenance.model import Reference
-from provenance.show import load_show
-from provenance.studio import limits_of, worker_config
 
-_INDEX = click.option("--index", "folder", required=True, type=click.Path(path_type=Path), help="The index's folder.")
-_log = logging.getLogger("platemark")
+_INDEX = click.option(
+    "--index", "place", metavar="DIR", required=True, type=folder(must_exist=True), help="The index's folder."
+)
+_NEW_INDEX = click.option(
+    "--index", "place", metavar="DIR", required=True, type=folder(), help="The index's folder; made if it is not there."
+)
+_ADD = """
+All pictures of a folder, all of one owner; each is called by its file's name:
+  platemark index add works/varga/ --index index/ --owner 'Estate of Ilse Varga'
+One work, with its title and what its owner allows:
+  platemark index add tarn.jpg --index index/ --owner 'Northlight Pictures' --title 'Tarn, 6 a.m.' --terms 'none'
+"""
+_REMOVE = """
+  platemark index list --index index/
+  platemark index remove d136df1bbb9a --index index/
+"""
 
 
-@click.group("index")
+@click.group("index", cls=Verbs)
 def command() -> None:
-    """The protected references: add, remove, list, info, verify, compact."""
+    """The protected works that frames are compared with: add, remove, list, info, verify, compact.
+
+    The index keeps fingerprints, never pictures.
+    """
 
 
-@command.command("add")
+@command.command("add", short_help="Add works.", examples=_ADD)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_INDEX
-@click.option("--owner", required=True, help="Who owns the works.")
-@click.option("--title", help="The work's title; each file's name if not given.")
-@click.option("--terms", default="", help="What its owner allows, in words.")
+@_NEW_INDEX
+@click.option("--owner", metavar="NAME", required=True, help="Who owns the works.")
+@click.option("--title", metavar="TEXT", help="The work's title; each file's name if not given.")
+@click.option("--terms", metavar="TEXT", default="", help="What its owner allows, in words.")
 @SHOW_OPTIONAL
 @WORKERS
 @AS_JSON
 def add(
     *,
     paths: tuple[Path, ...],
-    folder: Path,
+    place: Path,
     owner: str,
     title: str | None,
     terms: str,
@@ -50,118 +63,97 @@ def add(
     workers: int,
     as_json: bool,
 ) -> None:
-    """Fingerprint works and add them. The index keeps no picture. What is in it already is left alone."""
-    index = open_index(folder) if folder.exists() else create_index(folder)
-    show = load_show(show_file) if show_file else None
-    delivery = discover.find(paths)
-    jobs = [
-        {"op": "reference", "path": str(asset.path), "title": title or asset.path.stem, "owner": owner, "terms": terms}
-        for asset in delivery.assets
-    ]
-    known = {reference.id for reference in index.references()}
-    added, failed, already = [], len(delivery.problems), 0
-    for path, problem in delivery.problems:
-        _tell_failure(str(path), {"what": problem.what, "why": problem.why, "fix": problem.fix}, as_json=as_json)
-    for record in execute(jobs, worker_config(show_file), limits_of(show), workers):
-        if "error" in record:
-            failed += 1
-            _tell_failure(record["path"], record["error"], as_json=as_json)
-            continue
-        reference = records.reference_from_record(record["reference"])
-        if reference.id in known:
-            already += 1
-        else:
-            known.add(reference.id)
-            added.append(reference)
-    index.change(add=added)
-    for reference in added:
-        _tell_reference(reference, "added", as_json=as_json)
-    counts = {
-        "discovered": len(jobs) + len(delivery.problems),
-        "added": len(added),
-        "already": already,
-        "failed": failed,
-    }
-    _tell_counts(counts, as_json=as_json)
-    if failed:
-        raise click.exceptions.Exit(ExitCode.INCOMPLETE)
+    """Add works. What is in the index already is left alone, so the same command can be run again.
+
+    With --show, pictures are looked at with the show's colour settings and limits.
+    """
+    work = adding.Work(owner, title, terms)
+    counts = adding.add(
+        work, paths, place, show_file, workers,
+        on_added=lambda each: _tell_reference(each, "added", as_json=as_json),
+        on_failure=lambda path, error: _tell_failure(path, error, as_json=as_json),
+    )  # fmt: skip
+    _tell_counts(counts.record(), as_json=as_json)
+    if code := counts.code:
+        raise click.exceptions.Exit(code)
 
 
-@command.command("remove")
+@command.command("remove", short_help="Remove works.", examples=_REMOVE)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @_INDEX
 @AS_JSON
-def remove(*, ids: tuple[str, ...], folder: Path, as_json: bool) -> None:
-    """Remove references by id, or by the first digits of it (`platemark index list` shows them)."""
-    index = open_index(folder)
+def remove(*, ids: tuple[str, ...], place: Path, as_json: bool) -> None:
+    """Remove works by id, or by the first digits of it; `platemark index list` shows them. All of them, or none."""
+    index = open_index(place)
     references = list(index.references())
-    chosen = {given: [each for each in references if each.id.startswith(given)] for given in ids}
-    for given, found in chosen.items():
+    chosen: dict[str, Reference] = {}
+    for given in ids:
+        found = [each for each in references if given and each.id.startswith(given)]
         if len(found) != 1:
-            raise ReferenceIndexError(
+            raise DeliveryError(
                 f"cannot remove {given!r}",
-                "no reference has such an id" if not found else f"{len(found)} references have ids that begin so",
-                "Look up the id with `platemark index list`; nothing was removed.",
+                f"{len(found):,} works have ids that begin so" if found else "no work has an id that begins so",
+                "Look the id up with `platemark index list`; nothing was removed.",
             )
-    index.change(remove=[found[0].id for found in chosen.values()])
-    for found in chosen.values():
-        _tell_reference(found[0], "removed", as_json=as_json)
+        chosen[found[0].id] = found[0]
+    index.change(remove=list(chosen))
+    for reference in chosen.values():
+        _tell_reference(reference, "removed", as_json=as_json)
     _tell_counts({"removed": len(chosen)}, as_json=as_json)
 
 
-@command.command("list")
+@command.command("list", short_help="List the works.")
 @_INDEX
 @AS_JSON
-def list_(*, folder: Path, as_json: bool) -> None:
-    """List the references: id, owner, title, terms."""
+def list_(*, place: Path, as_json: bool) -> None:
+    """List the works: id, owner, title, terms."""
     count = 0
-    for reference in open_index(folder).references():
+    for reference in open_index(place).references():
         count += 1
         _tell_reference(reference, "", as_json=as_json)
     _tell_counts({"references": count}, as_json=as_json)
 
 
-@command.command("info")
+@command.command("info", short_help="Say what the index holds, how large it is, and its snapshot.")
 @_INDEX
 @AS_JSON
-def info(*, folder: Path, as_json: bool) -> None:
-    """Say what the index holds, how large it is, and its snapshot."""
-    values = open_index(folder).info().record()
+def info(*, place: Path, as_json: bool) -> None:
+    """Say what the index holds, how large it is, and its snapshot: the digest that stands in every report."""
+    values = open_index(place).info().record()
     if as_json:
-        click.echo(json.dumps({"summary": values}))
+        tell({"summary": values})
         return
     for name, value in values.items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-        click.echo(f"{name.replace('_', ' ')}: {shown:,}" if isinstance(shown, int) else f"{name}: {shown}")
+        click.echo(f"{name}: {shown:,}" if isinstance(shown, int) else f"{name}: {show_name(shown)}")
 
 
-@command.command("verify")
+@command.command("verify", short_help="Read the whole index and compare every checksum.")
 @_INDEX
 @AS_JSON
-def verify(*, folder: Path, as_json: bool) -> None:
-    """Read the whole index and compare every checksum."""
-    damage = open_index(folder).verify()
-    for problem in damage:
-        _tell_failure(problem.what, {"what": problem.what, "why": problem.why, "fix": problem.fix}, as_json=as_json)
+def verify(*, place: Path, as_json: bool) -> None:
+    """Read the whole index and compare every checksum; exit code 1 where something is damaged."""
+    damage = open_index(place).verify()
+    for each in damage:
+        _tell_failure(each.what, {"what": each.what, "why": each.why, "fix": each.fix}, as_json=as_json)
     _tell_counts({"damaged": len(damage)}, as_json=as_json)
     if damage:
         raise click.exceptions.Exit(ExitCode.INCOMPLETE)
 
 
-@command.command("compact")
+@command.command("compact", short_help="Merge what was added in parts; drop for good what was removed.")
 @_INDEX
 @AS_JSON
-def compact(*, folder: Path, as_json: bool) -> None:
-    """Merge the index's segments and drop what was removed; readers are not disturbed."""
-    index = open_index(folder)
+def compact(*, place: Path, as_json: bool) -> None:
+    """Merge what was added in parts, and drop for good what was removed; nobody who reads is disturbed."""
+    index = open_index(place)
     index.compact()
     _tell_counts({"segments": index.info().segments}, as_json=as_json)
 
 
 def _tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
     if as_json:
-        record = records.reference_to_record(reference)
-        click.echo(json.dumps(record | ({"outcome": done} if done else {})))
+        tell(records.reference_to_record(reference) | ({"outcome": done} if done else {}))
         return
     terms = f"  terms: {show_name(reference.terms)}" if reference.terms else ""
     words = f"{show_name(reference.owner)}: {show_name(reference.title)}{terms}"
@@ -170,13 +162,13 @@ def _tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
 
 def _tell_failure(path: str, error: Mapping[str, str], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"path": path, "outcome": "failed", "error": dict(error)}))
+        tell({"path": path, "outcome": "failed", "error": dict(error)})
     else:
-        _log.error("%s: %s. %s", *(show_name(error[part]) for part in ("what", "why", "fix")))
+        say_failure(error)
 
 
 def _tell_counts(counts: Mapping[str, int], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"summary": dict(counts)}))
+        tell({"summary": dict(counts)})
     else:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()))

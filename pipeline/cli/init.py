@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import os
+import shlex
 from pathlib import Path
 
 import click
 
+from pipeline.cli.options import AS_JSON, Verb, file, folder
 from pipeline.cli.secrets import passphrase_for_new_key
+from pipeline.cli.talk import tell
 from provenance.declarations import TEMPLATE
 from provenance.errors import StudioError
 from provenance.files import show_name, write_atomic
@@ -15,18 +18,46 @@ from provenance.index import create_index
 from provenance.show import render_show
 from provenance.signers.identity import ADVICE, Identity, create_identity
 
+#: What is made, in this order: where the last is there, nothing is left to do.
+_PARTS = ("identity", "index", "declaration.toml", "show.toml")
+_EXAMPLES = """
+  platemark init keystone --title "Keystone" --organisation "Meridian VFX"
+"""
+_TOLD = """\
+Made the show {title} in {folder}:
+  show.toml         its settings, each explained
+  declaration.toml  a template that says how frames were made: copy it for each shot, and correct every line
+  identity/         your studio's own certificates and keys; README.txt there says how to keep them
+  index/            the protected works that frames are compared with: none yet
 
-@click.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--title", help="The show's name; the folder's name if not given.")
-@click.option("--organisation", help="The studio's name in its certificates; the title if not given.")
+Keep {key} safe. Whoever has it can sign in your name, and stamping does not need
+it: move it to two media in a safe. Hand identity/root.pem to whoever shall trust what you sign. A bought certificate
+can be used instead: identity/README.txt says how.
+
+Now add works that must not be copied, sign frames, and check them:
+  platemark index add REFERENCES --index {index} --owner 'WHO OWNS THEM'
+  platemark stamp FRAMES --show {show} --declare {declaration} --to SIGNED
+  platemark check SIGNED --show {show} --report REPORT"""
+
+
+def _title(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (value.strip() and value.isprintable() and len(value) <= 200):
+        raise click.BadParameter("a show's name has 1 to 200 printable characters")
+    return value
+
+
+@click.command("init", cls=Verb, examples=_EXAMPLES)
+@click.argument("folder", metavar="DIR", type=folder())
+@click.option("--title", metavar="NAME", callback=_title, help="The show's name; the folder's name if not given.")
+@click.option("--organisation", metavar="NAME", help="The studio's name in its certificates; the title if not given.")
 @click.option(
     "--passphrase-file",
-    type=click.Path(path_type=Path),
-    help="A file (mode 0600) whose first line is to lock the keys.",
+    metavar="FILE",
+    type=file(),
+    help="Lock the keys with the first line of this file (mode 0600); the show file then names it.",
 )
-@click.option("--ask-passphrase", is_flag=True, help="Ask for a passphrase that locks the keys.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--ask-passphrase", is_flag=True, help="Lock the keys with a passphrase that you are asked for.")
+@AS_JSON
 def command(
     *,
     folder: Path,
@@ -36,42 +67,52 @@ def command(
     ask_passphrase: bool,
     as_json: bool,
 ) -> None:
-    """Make a show in DIR: a commented show.toml, a signing identity, an empty reference index.
+    """Make a show in DIR: its settings, a signing identity of its own, an empty index of protected works.
 
-    Nothing that is there already is overwritten.
+    Nothing that is there already is ever overwritten.
     """
-    title = title or folder.resolve().name
-    taken = [name for name in ("show.toml", "declaration.toml", "identity", "index") if (folder / name).exists()]
-    if taken:
-        raise StudioError(
-            f"cannot make a show in {show_name(folder)}",
-            f"it holds {', '.join(taken)} already",
-            "Choose another folder, or use the show that is there.",
-        )
+    title = title or _title_of(folder)
+    _require_free(folder)
     passphrase = passphrase_for_new_key(passphrase_file, ask=ask_passphrase)
-    folder.mkdir(parents=True, exist_ok=True)
-    identity = create_identity(folder / "identity", organisation=organisation or title, passphrase=passphrase)
+    identity = create_identity(
+        folder / "identity", organisation=organisation or title[:48].strip(), passphrase=passphrase
+    )
+    write_atomic(folder / "identity" / "README.txt", f"{ADVICE}\n".encode(), exclusive=True)
     create_index(folder / "index")
     write_atomic(folder / "declaration.toml", TEMPLATE.encode(), exclusive=True)
     kept = str(passphrase_file.resolve()) if passphrase_file else ""
     write_atomic(folder / "show.toml", render_show(title, passphrase_file=kept).encode(), exclusive=True)
-    _tell(folder, identity, as_json=as_json)
+    _tell(folder, title, identity, as_json=as_json)
 
 
-def _tell(folder: Path, identity: Identity, *, as_json: bool) -> None:
-    if as_json:
-        made = {"show": folder / "show.toml", "declaration": folder / "declaration.toml", "index": folder / "index"}
-        paths = made | {"root": identity.root, "chain": identity.chain, "key": identity.key}
-        click.echo(json.dumps({"summary": {name: str(path) for name, path in paths.items()}}))
+def _title_of(folder: Path) -> str:
+    name = folder.resolve().name
+    if not name.strip() or not name.isprintable():
+        raise click.UsageError("the folder's name cannot be a show's name: give one with --title.")
+    return name
+
+
+def _require_free(folder: Path) -> None:
+    """Raises StudioError where a show is there, or a part of one."""
+    taken = [name for name in _PARTS if os.path.lexists(folder / name)]
+    if not taken:
         return
-    click.echo(f"Made a show in {show_name(folder)}:")
-    click.echo("  show.toml         its settings, each explained")
-    click.echo("  declaration.toml  a template: copy it for each shot, and say how AI was used")
-    click.echo("  identity/         your studio's own certificate authority and signing key")
-    click.echo("  index/            the protected references; none yet")
-    click.echo(f"\n{ADVICE}\n\nNext:")
-    click.echo(f"  platemark index add REFERENCES --index {show_name(folder / 'index')} --owner 'WHO OWNS THEM'")
-    click.echo(
-        f"  platemark stamp FRAMES --show {show_name(folder / 'show.toml')} "
-        f"--declare {show_name(folder / 'declaration.toml')} --in-place"
+    what = f"cannot make a show in {show_name(folder)}"
+    if _PARTS[-1] in taken:
+        raise StudioError(what, "there is one already", "Use that one, or choose another folder.")
+    raise StudioError(
+        what,
+        f"it holds {', '.join(taken)} and no show.toml: an earlier `platemark init` was cut short, or they are others'",
+        f"If they are of no use to anybody, remove {', '.join(taken)} and run the same command again. Otherwise choose "
+        "another folder.",
     )
+
+
+def _tell(folder: Path, title: str, identity: Identity, *, as_json: bool) -> None:
+    paths = {"show": folder / "show.toml", "declaration": folder / "declaration.toml", "index": folder / "index"}
+    if as_json:
+        made = paths | {"root": identity.root, "chain": identity.chain, "key": identity.key}
+        tell({"summary": {name: str(path) for name, path in made.items()}})
+        return
+    typed = {name: show_name(shlex.quote(str(path))) for name, path in paths.items()}
+    click.echo(_TOLD.format(title=title, folder=show_name(folder), key=show_name(identity.root_key), **typed))

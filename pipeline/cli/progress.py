@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_log = logging.getLogger("platemark")
+from pipeline.cli.talk import LOG, talk
+
 #: Off a terminal a line is written so often, in seconds.
 _EVERY = 10.0
 
 
 @contextmanager
-def progress(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+def progress(total: int) -> Iterator[Callable[[], None]]:
     """Show progress over *total* assets; gives a function that is called once for each."""
-    if not shown or total < 2:
+    settings = talk()
+    if not settings.shows_progress or total < 2:
         yield lambda: None
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and not settings.as_json:
         with _bar(total) as advance:
             yield advance
     else:
-        yield _Lines(total).advance
+        yield Lines(total).advance
 
 
 @contextmanager
@@ -38,25 +39,33 @@ def _bar(total: int) -> Iterator[Callable[[], None]]:
             return Text(f"{task.speed or 0:.1f}/s", style="dim")
 
     columns = (BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Results go to stdout untouched; what is said on stderr meanwhile is put above the bar.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)
 
 
-class _Lines:
-    """Plain lines, for logs."""
+class Lines:
+    """Plain lines, for logs: now and then how much is done, how fast, and how long the rest will take.
 
-    def __init__(self, total: int) -> None:
+    Args:
+        total: how many there are to do.
+        clock: tells the time in seconds.
+    """
+
+    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._total = total
+        self._clock = clock
         self._done = 0
-        self._started = self._told = time.monotonic()
+        self._started = self._told = clock()
 
     def advance(self) -> None:
+        """One more is done."""
         self._done += 1
-        now = time.monotonic()
+        now = self._clock()
         if now - self._told < _EVERY:
             return
         self._told = now
         rate = self._done / (now - self._started)
         left = (self._total - self._done) / rate
-        _log.info("%d of %d, %.1f/s, %.0f s left", self._done, self._total, rate, left)
+        LOG.info("%d of %d, %.1f/s, %.0f s left", self._done, self._total, rate, left)

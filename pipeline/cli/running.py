@@ -1,141 +1,113 @@
-"""What `stamp`, `verify` and `check` have in common: find the files, run the batch, journal it, heed signals."""
+"""What `stamp`, `verify` and `check` have in common: find the files, run the batch, keep its journal, end.
+
+Whatever can be wrong with what a user typed is told before the first file is touched and before a journal is begun.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
-from pipeline import batch, discover
-from pipeline.cli import Globals
-from pipeline.cli.exits import ExitCode, exit_code
+from pipeline import batch
+from pipeline.cli.exits import exit_code
 from pipeline.cli.progress import progress
-from pipeline.cli.secrets import ask_passphrase
+from pipeline.cli.session import Session
+from pipeline.cli.signals import Stop, heed_signals
+from pipeline.cli.talk import LOG, hush, tell
 from pipeline.executors import open_executor
-from pipeline.executors.interface import Job
+from pipeline.executors.interface import Executor, Job
 from pipeline.journal import Journal
-from pipeline.numbering import frame_range
+from pipeline.reading import Reading
 from pipeline.summary import SequenceOutcome, Summary
 from provenance import records
 from provenance.files import show_name
-from provenance.isolation import Limits
-from provenance.model import Asset, Delivery, FrameSequence, Result
-from provenance.policy import Policy, SequenceEvidence, judge_sequence
-from provenance.serving import Service
-from provenance.show import Show, load_show
-from provenance.studio import SERVICE, limits_of, worker_config
-
-_log = logging.getLogger("platemark")
+from provenance.model import Asset, Delivery, FrameSequence, Result, StampOutcome
+from provenance.policy import SequenceEvidence, judge_sequence
+from provenance.studio import SERVICE, limits_of
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options that the three verbs share."""
+@contextmanager
+def begin(session: Session, verb: str, *depends_on: str) -> Iterator[Run]:
+    """Open all that a run needs, and close it again.
 
-    paths: tuple[Path, ...]
-    show_file: Path | None = None
-    trust: tuple[Path, ...] = ()
-    frames: str | None = None
-    shard: tuple[int, int] | None = None
-    workers: int = 0
-    journal: Path | None = None
-    resume: bool = False
-    executor: str = "local"
-    as_json: bool = False
+    Args:
+        depends_on: what the results depend on beside the files, the show, its rules and platemark's version: where
+            it is another one than before, `--resume` does everything again.
+    """
+    given, delivery = session.options, session.delivery
+    parts = [version("platemark"), session.show.digest if session.show else "", session.policy.digest, *depends_on]
+    key = f"{verb}:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
+    workers = given.workers or (session.show.limits.workers if session.show else 0)
+    executor = open_executor(given.executor, SERVICE, session.config, limits_of(session.show), workers=workers)
+    how_to_go_on = "The same command with --resume goes on." if given.journal else "Nothing done is lost."
+    try:
+        with heed_signals(how_to_go_on) as stop, Journal(given.journal, resume=given.resume) as journal:
+            for notice in journal.reading.notices:
+                LOG.info(notice)
+            yield Run(session, verb, delivery, executor, journal, stop, key)
+    finally:
+        executor.close()
 
 
 @dataclass(slots=True)
-class Stop:
-    """A request to stop after the assets in hand, by a signal."""
+class Run:
+    """One verb over a delivery."""
 
-    event: threading.Event = field(default_factory=threading.Event)
-    code: ExitCode | None = None
+    session: Session
+    verb: str
+    delivery: Delivery
+    executor: Executor
+    journal: Journal
+    stop: Stop
+    key: str
+    held: int = 0
 
+    @property
+    def results(self) -> Results:
+        """The results so far."""
+        paths = [asset.path for asset in self.delivery.assets] + [path for path, _ in self.delivery.problems]
+        return Results(self.journal.reading, tuple(paths))
 
-class Session:
-    """A show opened for one command: what is wrong with it is told before anything is touched."""
+    def do(self, job: Callable[[Asset], Job], *, judged: bool = False) -> Summary:
+        """Do what *job* says for every asset; *judged*: frame sequences are judged as a whole."""
+        total = len(self.delivery.assets) + len(self.delivery.problems)
+        with progress(total) as advance:
 
-    def __init__(self, options: Options, *, signs: bool = False) -> None:
-        self.options = options
-        self.show: Show | None = load_show(options.show_file) if options.show_file else None
-        self.title = self.show.show.title if self.show else ""
-        self._passphrase: bytes | None = None
-        self.service = Service(self.show, anchors=options.trust, secrets=self._ask)
-        self.policy: Policy = self.service.policy
-        if signs:
-            self.service.require_signer()
+            def take(result: Result, *, held: bool) -> None:
+                self.held += held
+                self._take(result)
+                advance()
 
-    def _ask(self, subject: str) -> bytes:
-        """Ask once; the workers are then told."""
-        self._passphrase = ask_passphrase(subject)
-        return self._passphrase
+            judge = self._judge if judged else None
+            return batch.run(
+                self.executor, job, self.delivery, self.journal,
+                key=self.key, on_result=take, judge_sequence=judge, stop=self.stop.event,
+            )  # fmt: skip
 
-    @cached_property
-    def delivery(self) -> Delivery:
-        """What is named on the command line."""
-        table = self.show.show if self.show else None
-        delivery = discover.find(
-            self.options.paths,
-            frames=frame_range(self.options.frames) if self.options.frames else None,
-            ignore=table.ignore if table else (),
-            shot_pattern=table.shot_pattern if table else "",
-            show=self.title,
-        )
-        if delivery.ignored:
-            _log.info("%d left out by the show's `ignore`.", len(delivery.ignored))
-            for path in delivery.ignored:
-                _log.debug("left out: %s", show_name(path))
-        return delivery
+    def end(self, summary: Summary, **more: Any) -> None:
+        """Write the summary as JSON where that is wanted, with *more* in it, and end with the run's exit code."""
+        if self.session.options.as_json:
+            tell({"summary": summary.record() | more})
+        if code := self.stop.code or exit_code(summary):
+            raise click.exceptions.Exit(code)
 
-    def run(
-        self, job: Callable[[Asset], Job], *, key: Iterable[str], judged: bool, journal: Journal, stop: Stop
-    ) -> Summary:
-        """Run the batch.
-
-        Args:
-            job: an asset's job.
-            key: what the results depend on, beside the files, the show and platemark's version.
-            judged: whether frame sequences are judged as a whole.
-        """
-        given = self.options
-        delivery = discover.shard(self.delivery, *given.shard) if given.shard else self.delivery
-        parts = [version("platemark"), self.show.digest if self.show else "", self.policy.digest, *key]
-        config = worker_config(given.show_file, self._passphrase, given.trust)
-        workers = given.workers or (self.show.limits.workers if self.show else 0)
-        executor = open_executor(given.executor, SERVICE, config, limits_of(self.show), workers=workers)
-        try:
-            with progress(len(delivery.assets) + len(delivery.problems), shown=_globals().progress) as advance:
-                return batch.run(
-                    executor,
-                    job,
-                    delivery,
-                    journal,
-                    key=hashlib.sha256(json.dumps(parts).encode()).hexdigest(),
-                    on_result=lambda result, *, held: self._take(result, advance),  # noqa: ARG005
-                    judge_sequence=self._judge if judged else None,
-                    stop=stop.event,
-                )
-        finally:
-            executor.close()
-
-    def _take(self, result: Result, advance: Callable[[], None]) -> None:
-        advance()
-        if self.options.as_json:
-            click.echo(json.dumps(public(result)))
-        elif result.incomplete:
-            _log.debug("%s: %s", show_name(result.incomplete.what), show_name(result.incomplete.why))
+    def _take(self, result: Result) -> None:
+        if result.incomplete:
+            LOG.debug("%s: %s", show_name(result.incomplete.what), show_name(result.incomplete.why))
+        if self.session.options.as_json:
+            try:
+                tell(public(result, self.verb))
+            except BrokenPipeError:  # whoever reads has enough: so have we, after the assets in hand
+                hush()
+                self.stop.event.set()
 
     def _judge(self, sequence: FrameSequence, results: Iterator[Result]) -> SequenceOutcome:
         declarations: dict[int, str] = {}
@@ -146,15 +118,32 @@ class Session:
             if asset.frame is not None and manifest is not None:
                 declarations[asset.frame] = manifest.declaration.digest if manifest.declaration else ""
         evidence = SequenceEvidence(sequence, shot, declarations)
-        return SequenceOutcome(sequence, shot, judge_sequence(evidence, self.policy))
+        return SequenceOutcome(sequence, shot, judge_sequence(evidence, self.session.policy))
 
 
-def public(result: Result) -> dict[str, Any]:
-    """One asset's JSON, as the contract has it; thumbnails stay in the journal."""
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Results that are read from a journal each time they are asked for; *paths* None for all of them."""
+
+    reading: Reading
+    paths: Sequence[Path] | None = None
+
+    def __iter__(self) -> Iterator[Result]:
+        return self.reading.results(self.paths)
+
+
+def public(result: Result, verb: str) -> dict[str, Any]:
+    """One asset's JSON, as the contract has it; thumbnails stay in the journal.
+
+    What the verb makes is there even where it came to nothing: no findings is a list of none.
+    """
     record = records.to_record(result)
     if "picture" in record:
         record["picture"].pop("thumbnail", None)
-    return record
+    if verb == "stamp":
+        return {"stamp": {"outcome": StampOutcome.FAILED.value}} | record
+    searched = bool(result.snapshot) and result.incomplete is None
+    return {"findings": []} | ({"matches": []} if searched else {}) | record
 
 
 def job_of(operation: str, asset: Asset, **needs: Any) -> Job:
@@ -163,49 +152,3 @@ def job_of(operation: str, asset: Asset, **needs: Any) -> Job:
     if asset.shot:
         job["shot"] = {"show": asset.shot.show, "sequence": asset.shot.sequence, "name": asset.shot.name}
     return job | {name: value for name, value in needs.items() if value is not None}
-
-
-@contextmanager
-def heed_signals() -> Iterator[Stop]:
-    """SIGTERM and Ctrl-C end the run after the assets in hand; a second Ctrl-C ends it at once."""
-    stop = Stop()
-
-    def ask(number: int, _: FrameType | None) -> None:
-        if stop.event.is_set():
-            raise KeyboardInterrupt
-        stop.code = ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED
-        stop.event.set()
-        _log.info("Stopping after the files in hand. The same command with --resume goes on.")
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def finish(summary: Summary, stop: Stop, *, as_json: bool) -> None:
-    """Write the summary, and end with the run's exit code."""
-    if as_json:
-        click.echo(json.dumps({"summary": summary.record()}))
-    code = stop.code or exit_code(summary)
-    if code:
-        raise click.exceptions.Exit(code)
-
-
-def execute(jobs: Sequence[Job], config: dict[str, Any], limits: Limits, workers: int) -> Iterator[dict[str, Any]]:
-    """Run jobs that are no part of a batch, with progress; yields a record for each."""
-    executor = open_executor("local", SERVICE, config, limits, workers=workers)
-    try:
-        with progress(len(jobs), shown=_globals().progress) as advance:
-            for _, record in executor.run(jobs):
-                advance()
-                yield record
-    finally:
-        executor.close()
-
-
-def _globals() -> Globals:
-    given: Globals = click.get_current_context().find_root().obj
-    return given

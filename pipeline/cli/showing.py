@@ -2,144 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 import click
 
 from pipeline.reports.entries import Entry, items_text
 from pipeline.reports.grouping import Reel, group, lean
-from pipeline.reports.story import Branch, Story, stories
 from pipeline.reports.words import OUTCOMES, clip, count, frame_range, headline, noun_of
 from pipeline.summary import Summary
 from provenance.files import show_name
-from provenance.model import Result
+from provenance.model import Result, StampOutcome
 
 _COLORS = {"block": "red", "incomplete": "magenta", "review": "yellow", "pass": "green"}
-#: The most parts of a frame range, findings of a reel, and stories that are printed; reports have them all.
-_MOST_PARTS, _MOST_ENTRIES, _MOST_STORIES = 8, 25, 12
+#: The most parts of a frame range, and findings of a frame sequence, that are printed; reports have them all.
+MOST_PARTS, _MOST_ENTRIES = 8, 25
 
 
-def show_check(results: Iterable[Result], summary: Summary) -> None:
-    """What a check came to, for a person at a terminal."""
-    _echo(_check_lines(group((lean(each) for each in results), summary.sequences)))
-    click.echo(_verdict(summary, judged=True))
+def show_check(
+    results: Iterable[Result],
+    summary: Summary,
+    *,
+    judged: bool = True,
+    held: int = 0,
+    part: tuple[int, int] | None = None,
+) -> None:
+    """What a check came to, for a person at a terminal.
 
-
-def show_verify(results: Iterable[Result], summary: Summary) -> None:
-    """What the credentials say: for each frame sequence who signed, what it is and where it is from."""
-    _echo(_verify_lines(group((lean(each) for each in results), summary.sequences)))
-    click.echo(_verdict(summary, judged=True))
-
-
-def show_stamp(results: Iterable[Result], summary: Summary, *, dry_run: bool) -> None:
-    """What was stamped, what was stamped already, and what could not be."""
-    reels = group((lean(each) for each in results), summary.sequences)
-    for _, of_shot in groupby(reels, key=lambda reel: reel.shot):
-        for reel in of_shot:
-            _echo(_stamp_lines(reel))
-    stamped = f"{count(summary.stamped, 'file')} {'would be stamped' if dry_run else 'stamped'}"
-    parts = [stamped, f"{summary.already:,} already stamped and left alone"]
-    if summary.incomplete:
-        parts.append(f"{summary.incomplete:,} could not be stamped; the originals are as they were")
-    click.echo(f"{'; '.join(parts)}. {summary.discovered:,} found in all, {summary.seconds:.1f} s.")
-
-
-def _echo(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
-
-
-def _verdict(summary: Summary, *, judged: bool) -> str:
-    numbered = any(outcome.sequence.frames for outcome in summary.sequences)
-    outcome, sentence = headline(summary, noun_of(numbered=numbered), judged=judged)
+    Args:
+        judged: whether the results are those of a check; only these are called ready.
+        held: how many of the results the journal had from before.
+        part: which part of how many of the work this is; a part alone is never called ready.
+    """
+    reels = sorted_out(results, summary)
+    write(_check_lines(reels))
+    outcome, sentence = headline(summary, noun(reels), judged=judged)
+    if part:
+        sentence = f"Part {part[0]} of {part[1]}: {sentence.partition(': ')[2]}"
     counts = (
         f"{summary.discovered:,} found: {summary.passed:,} pass, {summary.review:,} review, "
         f"{summary.block:,} block, {summary.incomplete:,} incomplete."
     )
-    return f"\n{click.style(sentence, fg=_COLORS.get(outcome), bold=True)}\n{counts} {summary.seconds:.1f} s."
+    write(["", click.style(sentence, fg=_COLORS.get(outcome), bold=True), f"{counts}{_ending(summary, held)}"])
 
 
-def _check_lines(reels: Iterable[Reel]) -> Iterator[str]:
+def show_stamp(results: Iterable[Result], summary: Summary, *, dry_run: bool, held: int = 0) -> None:
+    """What was stamped, what was stamped already, and what could not be."""
+    reels = sorted_out(results, summary)
+    write(_stamp_lines(reels, dry_run=dry_run))
+    failed = sum(reel.counts["incomplete"] for reel in reels)
+    parts = [f"{count(summary.stamped, 'file')} {'would be stamped' if dry_run else 'stamped'}"]
+    parts.append(f"{summary.already:,} already stamped and left alone")
+    if failed:
+        parts.append(f"{failed:,} could not be stamped, and are as they were")
+    if undone := summary.incomplete - failed:
+        parts.append(f"{undone:,} not begun")
+    write([f"{'; '.join(parts)}. {summary.discovered:,} found in all.{_ending(summary, held)}"])
+
+
+def _ending(summary: Summary, held: int) -> str:
+    told = f" {held:,} of them the journal had." if held else ""
+    return f"{told} {summary.seconds:.1f} s." if summary.seconds else told
+
+
+def sorted_out(results: Iterable[Result], summary: Summary) -> tuple[Reel, ...]:
+    """The results as a person reads them."""
+    return group((lean(each) for each in results), summary.sequences)
+
+
+def noun(reels: Iterable[Reel]) -> str:
+    """What one asset is called."""
+    items = [item for reel in reels for item in reel.items]
+    return noun_of(numbered=bool(items) and all(item.asset.frame is not None for item in items))
+
+
+def write(lines: Iterable[str]) -> None:
+    """Write lines to stdout; on a terminal, long ones are broken between words and keep their indentation."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in lines:
+        if 40 < width < len(line) and "\x1b" not in line:
+            indent = " " * (len(line) - len(line.lstrip()) + 2)
+            broken = textwrap.wrap(
+                line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+            )
+            click.echo("\n".join(broken))
+        else:
+            click.echo(line)
+
+
+def titles(reels: Sequence[Reel]) -> Iterator[tuple[str, Iterable[tuple[Reel, str]]]]:
+    """Each shot with its frame sequences and what they are called; those of one name are told apart by their folder."""
     for shot, of_shot in groupby(reels, key=lambda reel: reel.shot):
-        yield click.style(shot, bold=True)
-        for reel in of_shot:
-            yield f"  {_title(reel)}  {_mark(reel.worst)}"
-            for entry in reel.entries[:_MOST_ENTRIES]:
-                yield from _entry_lines(entry)
-            if len(reel.entries) > _MOST_ENTRIES:
-                more = count(len(reel.entries) - _MOST_ENTRIES, "more finding")
-                yield f"    and {more}; a report has them all (--report)"
+        told = list(of_shot)
+        names = Counter(reel.name for reel in told)
+        folders = [reel.folder for reel in told]
+        places = [_place(reel.folder, folders) if names[reel.name] > 1 else "" for reel in told]
+        yield shot, [(reel, _title(reel) + place) for reel, place in zip(told, places, strict=True)]
 
 
-def _verify_lines(reels: Iterable[Reel]) -> Iterator[str]:
-    for shot, of_shot in groupby(reels, key=lambda reel: reel.shot):
-        yield click.style(shot, bold=True)
-        for reel in of_shot:
-            yield f"  {_title(reel)}"
-            told = stories(reel.items)
-            for story in told[:_MOST_STORIES]:
-                yield from _story_lines(story, of_all=len(told) == 1)
-            for entry in reel.entries:
-                if entry.outcome == "incomplete" or "unreadable" in entry.rule:
-                    yield from _entry_lines(entry)
-
-
-def _stamp_lines(reel: Reel) -> Iterator[str]:
-    failed = [entry for entry in reel.entries if entry.outcome == "incomplete"]
-    outcomes: dict[str, int] = {}
-    for item in reel.items:
-        word = item.result.stamp.outcome.value if item.result.stamp else "failed"
-        outcomes[word] = outcomes.get(word, 0) + 1
-    told = ", ".join(f"{number:,} {word}" for word, number in sorted(outcomes.items()))
-    yield f"{click.style(reel.shot, bold=True)}  {_title(reel)}: {told}"
-    for entry in failed[:_MOST_ENTRIES]:
-        yield from _entry_lines(entry)
+def _place(folder: str, folders: Sequence[str]) -> str:
+    """The part of the folder's path that tells it from the others."""
+    within = os.path.relpath(folder, os.path.commonpath(folders))
+    return f"  in {Path(folder).name if within == '.' else within}"
 
 
 def _title(reel: Reel) -> str:
     frames = [item.asset.frame for item in reel.items if item.asset.frame is not None]
-    if not frames:
-        names = [show_name(item.asset.path.name) for item in reel.items[:3]]
-        more = f" and {len(reel.items) - 3:,} more" if len(reel.items) > 3 else ""
-        return ", ".join(names) + more
-    title = f"{reel.name}  {frame_range(frames, _MOST_PARTS)}  ({count(len(frames), 'frame')})"
-    return title + (f", {len(reel.missing):,} missing" if reel.missing else "")
+    missing = f", {len(reel.missing):,} missing" if reel.missing else ""
+    if frames:
+        return f"{reel.name}  {frame_range(frames, MOST_PARTS)}  ({count(len(frames), 'frame')}){missing}"
+    names = [show_name(item.asset.path.name) for item in reel.items[:3]] or [f"{reel.name}{missing}"]
+    return ", ".join(names) + (f" and {len(reel.items) - 3:,} more" if len(reel.items) > 3 else "")
+
+
+def _check_lines(reels: Sequence[Reel]) -> Iterator[str]:
+    for shot, of_shot in titles(reels):
+        yield click.style(shot, bold=True)
+        for reel, title in of_shot:
+            yield f"  {title}  {_mark(reel.worst)}"
+            yield from entries_lines(reel.entries)
+
+
+def _stamp_lines(reels: Sequence[Reel], *, dry_run: bool) -> Iterator[str]:
+    words = {"stamped": "would be stamped"} if dry_run else {}
+    for shot, of_shot in titles(reels):
+        for reel, title in of_shot:
+            stamps = (item.result.stamp.outcome if item.result.stamp else StampOutcome.FAILED for item in reel.items)
+            told = ", ".join(f"{n:,} {words.get(word, word)}" for word, n in sorted(Counter(stamps).items()))
+            yield f"{click.style(shot, bold=True)}  {title}: {told}"
+            yield from entries_lines([entry for entry in reel.entries if entry.outcome == "incomplete"])
+
+
+def entries_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    """The lines about findings; beyond a number that one can read they are counted."""
+    for entry in entries[:_MOST_ENTRIES]:
+        words = entry.words
+        where = f"  {items_text(entry.items, MOST_PARTS)}" if entry.items else ""
+        yield f"    {_mark(entry.outcome)}{'  ' + entry.rule if entry.rule else ''}{where}"
+        yield f"      {clip(words.message)}"
+        if words.why:
+            yield f"      Why: {clip(words.why)}"
+        yield f"      Do: {clip(words.remedy)}"
+    if len(entries) > _MOST_ENTRIES:
+        yield f"    and {count(len(entries) - _MOST_ENTRIES, 'more finding')}; a report of a check has them all"
 
 
 def _mark(outcome: str) -> str:
     return click.style(OUTCOMES[outcome], fg=_COLORS[outcome])
-
-
-def _entry_lines(entry: Entry) -> Iterator[str]:
-    words = entry.words
-    where = f"  {items_text(entry.items, _MOST_PARTS)}" if entry.items else ""
-    yield f"    {_mark(entry.outcome)}{'  ' + entry.rule if entry.rule else ''}{where}"
-    yield f"      {clip(words.message)}"
-    if words.why:
-        yield f"      Why: {clip(words.why)}"
-    yield f"      Do: {clip(words.remedy)}"
-
-
-def _story_lines(story: Story, *, of_all: bool) -> Iterator[str]:
-    color = {"trusted": "green", "valid": "yellow", "invalid": "red"}.get(story.state)
-    where = "" if of_all else f"  {items_text(story.items, _MOST_PARTS)}"
-    yield f"    {click.style(story.name, fg=color, bold=True)}{where}: {story.meaning}"
-    for name, text in story.facts:
-        yield f"      {name}: {text}"
-    for branch in story.tree:
-        yield from _branch_lines(branch, "      ")
-    for failure in story.failures:
-        inside = f" (in {clip(failure.ingredient, 80)})" if failure.ingredient else ""
-        yield f"      Does not hold{inside}: {clip(failure.explanation)}"
-        if failure.remedy:
-            yield f"        Do: {clip(failure.remedy)}"
-
-
-def _branch_lines(branch: Branch, indent: str) -> Iterator[str]:
-    source = f"; {branch.sources}" if branch.sources else ""
-    yield f"{indent}{branch.used} {branch.title} ({branch.state if not branch.word else branch.word}{source})"
-    for each in branch.branches:
-        yield from _branch_lines(each, indent + "  ")
-    if branch.more:
-        yield f"{indent}  and {branch.more} more"

@@ -6,24 +6,50 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import AS_JSON, FRAMES, JOURNAL, PATHS, RESUME, SHARD, SHOW, WORKERS
-from pipeline.cli.running import Options, Session, finish, heed_signals, job_of
+from pipeline.cli.options import (
+    AS_JSON,
+    FRAMES,
+    JOURNAL,
+    PATHS,
+    RESUME,
+    SHARD,
+    SHOW,
+    WORKERS,
+    Verb,
+    file,
+    folder,
+)
+from pipeline.cli.running import begin, job_of
+from pipeline.cli.session import Options, Session
 from pipeline.cli.showing import show_stamp
+from pipeline.cli.talk import unless_nobody_reads
 from pipeline.executors.interface import Job
-from pipeline.journal import Journal
 from provenance.declarations import load_declaration
-from provenance.errors import DeliveryError
-from provenance.files import show_name
-from provenance.model import Asset, Delivery
+from provenance.model import Asset
+
+_EXAMPLES = """
+The last step of a render: sign the frames where they lie.
+  platemark stamp 'shot.####.exr' --show show.toml --declare shot.toml --in-place
+Sign copies for a delivery; the sources stay as they are, folders below comps/ are kept:
+  platemark stamp comps/ --show show.toml --declare shot.toml --to delivery/
+See first what would be done:
+  platemark stamp comps/ --show show.toml --declare shot.toml --to delivery/ --dry-run
+"""
 
 
-@click.command("stamp")
+@click.command("stamp", cls=Verb, examples=_EXAMPLES)
 @PATHS
 @SHOW
-@click.option("--declare", required=True, type=click.Path(path_type=Path), help="The declaration of how AI was used.")
+@click.option(
+    "--declare",
+    metavar="FILE",
+    required=True,
+    type=file(),
+    help="How the frames were made: a declaration; `platemark init` writes a template.",
+)
 @click.option("--in-place", is_flag=True, help="Replace each file by the signed one; EXR and DPX get a sidecar.")
 @click.option(
-    "--to", type=click.Path(path_type=Path), help="Write signed files into this folder; sources stay as they are."
+    "--to", metavar="DIR", type=folder(), help="Write signed files into this folder; sources stay as they are."
 )
 @FRAMES
 @SHARD
@@ -47,37 +73,28 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Fingerprint frames and sign them with the show's key.
+    """Sign frames with the show's key: fingerprint each, and write who made it, how, and from what.
 
-    PATH is a file, a folder, or a frame pattern: shot.####.exr, shot.%04d.exr, shot.1001-1100#.exr. What is stamped
-    already, for the same declaration and the same picture, is left alone. No fault leaves half a file.
+    What is stamped already, for the same declaration and the same picture, is left alone; so the same command can
+    always be run again. Whatever happens meanwhile, no file is ever half written. The exit code is 0 where all frames
+    are stamped, and 1 where some could not be.
     """
     if (to is None) == (not in_place):
-        raise click.UsageError("give either --in-place or --to DIR.")
-    given = Options(paths, show_file, (), frames, shard, workers, journal, resume, as_json=as_json)
-    session = Session(given, signs=True)
+        raise click.UsageError("say where to: --in-place or --to DIR, one of them.")
+    session = Session(
+        Options(paths, show_file, (), frames, shard, workers, journal, resume, as_json=as_json), signs=True
+    )
     declaration = load_declaration(declare, show=session.title)
     if to is not None:
-        _require_elsewhere(to, session.delivery)
-    with heed_signals() as stop, Journal(journal, resume=resume) as book:
+        session.require_elsewhere(to)
 
-        def job(asset: Asset) -> Job:
-            target = to and to.absolute() / asset.path.relative_to(session.delivery.root)
-            needs = {"declare": str(declare.absolute()), "to": str(target) if target else None}
-            return job_of("stamp", asset, **needs, dry_run=dry_run or None)
+    def job(asset: Asset) -> Job:
+        target = str(to.absolute() / asset.path.relative_to(session.delivery.root)) if to else None
+        return job_of("stamp", asset, declare=str(declare.absolute()), to=target, dry_run=dry_run or None)
 
-        key = ("stamp", declaration.digest, str(to.absolute()) if to else "", str(dry_run))
-        summary = session.run(job, key=key, judged=False, journal=book, stop=stop)
-        if not as_json:
-            show_stamp(book.reading.results(), summary, dry_run=dry_run)
-    finish(summary, stop, as_json=as_json)
-
-
-def _require_elsewhere(to: Path, delivery: Delivery) -> None:
-    """Refuse an output folder that the sources are in: with --to, sources are not touched."""
-    if to.resolve() == delivery.root.resolve():
-        raise DeliveryError(
-            f"cannot stamp into {show_name(to)}",
-            "it is the folder of the sources",
-            "Choose another folder, or say --in-place.",
-        )
+    with begin(session, "stamp", declaration.digest, str(to.absolute()) if to else "", str(dry_run)) as run:
+        summary = run.do(job)
+        with unless_nobody_reads():
+            if not as_json:
+                show_stamp(run.results, summary, dry_run=dry_run, held=run.held)
+        run.end(summary, **({"dry_run": True} if dry_run else {}))

@@ -6,17 +6,40 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import AS_JSON, FRAMES, JOURNAL, PATHS, RESUME, SHARD, SHOW_OPTIONAL, WORKERS
-from pipeline.cli.running import Options, Session, finish, heed_signals, job_of
-from pipeline.cli.showing import show_verify
-from pipeline.journal import Journal
+from pipeline.cli.credentials import show_verify
+from pipeline.cli.options import (
+    AS_JSON,
+    FRAMES,
+    JOURNAL,
+    PATHS,
+    RESUME,
+    SHARD,
+    SHOW_OPTIONAL,
+    WORKERS,
+    Verb,
+    file,
+)
+from pipeline.cli.running import begin, job_of
+from pipeline.cli.session import Options, Session
+from pipeline.cli.talk import unless_nobody_reads
+
+_EXAMPLES = """
+What is this picture, and does the show know who signed it?
+  platemark verify shot.1001.exr --show show.toml
+A vendor sent frames and the certificate that their signatures go back to:
+  platemark verify from_vendor/ --trust vendor-root.pem
+"""
 
 
-@click.command("verify")
+@click.command("verify", cls=Verb, examples=_EXAMPLES)
 @PATHS
 @SHOW_OPTIONAL
 @click.option(
-    "--trust", multiple=True, type=click.Path(path_type=Path), help="Trust signers of this root certificate (PEM), too."
+    "--trust",
+    metavar="PEM",
+    multiple=True,
+    type=file(),
+    help="Trust signers of this root certificate, too; may be given more than once.",
 )
 @FRAMES
 @SHARD
@@ -38,14 +61,15 @@ def command(
 ) -> None:
     """Read credentials back: who signed, what it is, what it was made from, and what does not hold.
 
-    Pictures are not decoded, and nothing is fetched from the network. Without --show and --trust nobody is trusted:
-    what holds is then of an unknown signer.
+    Pictures are not decoded, nothing is compared, and nothing is fetched from the network. Without --show and --trust
+    nobody is trusted: what holds is then of an unknown signer. The exit code is 0 where all credentials are those of
+    trusted signers, 10 or 11 where the show's rules block them or ask for a review, and 1 where a file could not be
+    looked at.
     """
-    given = Options(paths, show_file, trust, frames, shard, workers, journal, resume, as_json=as_json)
-    session = Session(given)
-    with heed_signals() as stop, Journal(journal, resume=resume) as book:
-        key = ("verify", session.service.anchors_digest)
-        summary = session.run(lambda asset: job_of("verify", asset), key=key, judged=False, journal=book, stop=stop)
-        if not as_json:
-            show_verify(book.reading.results(), summary)
-    finish(summary, stop, as_json=as_json)
+    session = Session(Options(paths, show_file, trust, frames, shard, workers, journal, resume, as_json=as_json))
+    with begin(session, "verify", session.service.anchors_digest) as run:
+        summary = run.do(lambda asset: job_of("verify", asset))
+        with unless_nobody_reads():
+            if not as_json:
+                show_verify(run.results, summary, by_show=show_file is not None)
+        run.end(summary)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.reports.words import GRAVITY, frame_range, some
 from pipeline.summary import SequenceOutcome
 from provenance.files import show_name
-from provenance.model import Asset, Finding, Match, Reference, Result
+from provenance.model import Asset, Match, Reference, Result
 from provenance.policy.words import about as subject
 from provenance.policy.words import about_sequence
 
@@ -174,7 +174,7 @@ def _told(item: Item) -> Iterable[tuple[str, str, Wording, tuple[str, ...]]]:
     for finding in result.findings:
         why = damage.why if damage and "unreadable" in finding.rule and not _has(finding.message, damage.why) else ""
         message = brief(finding.message, subject(item.asset), "the file" if item.asset.frame is None else "the frame")
-        about = _about(finding, result.evidence.matches)
+        about = _about(finding.rule, message, result.evidence.matches)
         yield finding.verdict.word, finding.rule, Wording(message, finding.remedy, why), about
 
 
@@ -192,13 +192,16 @@ def brief(message: str, name: str, noun: str) -> str:
     return short[0].upper() + short[1:] if short != message else message
 
 
-def _about(finding: Finding, matches: Sequence[Match]) -> tuple[str, ...]:
-    """The ids of the references that a finding is about: those it names, by title or id; untitled ones otherwise."""
+def _about(rule: str, message: str, matches: Sequence[Match]) -> tuple[str, ...]:
+    """The ids of the references that a finding is about: those it names, by title or id; untitled ones otherwise.
+
+    Only a finding of copies is about references: a work may be called as the file is that another finding names.
+    """
+    if "copy" not in rule:
+        return ()
     references = {match.reference.id: match.reference for match in matches}
-    named = [key for key, each in references.items() if _names(finding.message, (each.title, key))]
-    if not named and "copy" in finding.rule:
-        named = [key for key, each in references.items() if not each.title]
-    return tuple(sorted(named))
+    named = [key for key, each in references.items() if _names(message, (each.title, key))]
+    return tuple(sorted(named or (key for key, each in references.items() if not each.title)))
 
 
 def _names(message: str, names: Iterable[str]) -> bool:

@@ -137,7 +137,7 @@ def headline(summary: Summary, noun: str, *, judged: bool) -> tuple[str, str]:
     if summary.verdict is Verdict.BLOCK:
         return "block", f"Do not deliver: {listed(troubles)}."
     if summary.incomplete or not summary.is_finished:
-        return "incomplete", f"Not finished: {listed(troubles or ['the run did not come to its end'])}."
+        return "incomplete", f"Not finished: {listed(troubles or ['a part of the work was not done'])}."
     if troubles:
         return "review", f"Look before you deliver: {listed(troubles)}."
     everything = f"the one {noun}" if summary.discovered == 1 else f"all {count(summary.discovered, noun)}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from provenance.manifests.assertions import FrameIdentity
     from provenance.manifests.composing import Definition, compose, stamp_key
     from provenance.manifests.ingredients import IngredientLoader, LoadedIngredient
-    from provenance.manifests.sidecars import read_sidecars, sidecar_for, write_sidecar
+    from provenance.manifests.sidecars import read_sidecars, sidecar_for, state_of, write_sidecar
     from provenance.manifests.store import ManifestStore, Signed
     from provenance.manifests.trust import Trust
 
@@ -39,6 +39,7 @@ _HOMES = {
     "read_sidecars": "sidecars",
     "sidecar_for": "sidecars",
     "stamp_key": "composing",
+    "state_of": "sidecars",
     "write_sidecar": "sidecars",
 }
 
@@ -54,6 +55,7 @@ __all__ = [
     "read_sidecars",
     "sidecar_for",
     "stamp_key",
+    "state_of",
     "write_sidecar",
 ]
 

@@ -6,7 +6,6 @@ pictures' bytes, for as long as the file and its sidecars stay the same.
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from provenance import media
 from provenance.errors import UnsupportedMedia
 from provenance.files import Source, read_source
 from provenance.manifests.assertions import name_of
-from provenance.manifests.sidecars import read_sidecars, sidecar_names
+from provenance.manifests.sidecars import State, read_sidecars, state_of
 from provenance.model import DigitalSourceType, Ingredient, ManifestState, Relationship
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 #: How many files a loader remembers; an entry is as large as the manifest that the file carries.
 _REMEMBERED = 256
 _UNKNOWN_KIND = "application/octet-stream"
-
-_Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class IngredientLoader:
     def __init__(self, store: ManifestStore, *, largest: int = 4 << 30) -> None:
         self._store = store
         self._largest = largest
-        self._known: OrderedDict[Path, tuple[_Stamp, LoadedIngredient]] = OrderedDict()
+        self._known: OrderedDict[Path, tuple[State, LoadedIngredient]] = OrderedDict()
 
     def load(self, ingredient: Ingredient, path: Path | None = None) -> LoadedIngredient:
         """Load an ingredient of a declaration.
@@ -90,11 +87,11 @@ class IngredientLoader:
         )
 
     def _find(self, path: Path) -> LoadedIngredient:
-        stamp = _stamp(path)
+        state = state_of(path)
         known = self._known.get(path)
-        if known is None or known[0] != stamp:
+        if known is None or known[0] != state:
             source = read_source(path, limit=self._largest)
-            known = stamp, self._read(source)
+            known = state, self._read(source)
             self._known[path] = known
         self._known.move_to_end(path)
         while len(self._known) > _REMEMBERED:
@@ -117,16 +114,3 @@ class IngredientLoader:
             len(source.data),
             source.digest,
         )
-
-
-def _stamp(path: Path) -> _Stamp:
-    """What tells whether a file or one of its sidecars has changed: inode, size and time of each."""
-    return tuple(_status(each) for each in (path, *sidecar_names(path)))
-
-
-def _status(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = os.stat(path, follow_symlinks=False)
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from provenance.errors import FileError
-from provenance.files import Source, read_source, write_atomic
+from provenance.files import Identity, Source, identity_of, read_source, write_atomic
 
 SUFFIX = ".c2pa"
 #: The largest sidecar that is read, in bytes.
@@ -20,6 +20,8 @@ _LARGEST = 64 << 20
 
 #: Whether a sidecar is of the frame at a path, and not of a frame of another format beside it.
 Belongs = Callable[[Source, Path], bool]
+#: See `state_of`.
+State = tuple[Identity | None, ...]
 
 
 def sidecar_names(asset: Path) -> tuple[Path, ...]:
@@ -36,6 +38,11 @@ def read_sidecars(asset: Path) -> tuple[Source, ...]:
     """
     names = sidecar_names(asset)
     return tuple(read_source(each, limit=_LARGEST) for each in names if os.path.lexists(each))
+
+
+def state_of(asset: Path) -> State:
+    """What tells whether an asset or one of its sidecars has changed: inode, size and time of each, None for none."""
+    return tuple(identity_of(each) for each in (asset, *sidecar_names(asset)))
 
 
 def sidecar_for(asset: Path, belongs: Belongs) -> Path:

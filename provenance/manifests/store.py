@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -43,19 +44,27 @@ _OF_A_SERVICE = ("http", "timestamp", "time stamp", "internal error")
 _STANDIN = b"-"
 
 
-@dataclass(frozen=True, slots=True)
 class Signed:
-    """What signing made; exactly one of asset and sidecar is there.
+    """What signing made; exactly one of asset and sidecar is there. Nobody may keep it before `manifest` was asked for.
 
     Attributes:
         asset: the file's new bytes, with the manifest in them.
         sidecar: the manifest store for a file beside the asset, whose own bytes stay as they are.
-        manifest: what was read back.
     """
 
-    asset: bytes | None = field(repr=False)
-    sidecar: bytes | None = field(repr=False)
-    manifest: Manifest
+    def __init__(self, asset: bytes | None, sidecar: bytes | None, read_back: Callable[[], Manifest]) -> None:
+        self.asset = asset
+        self.sidecar = sidecar
+        self._read_back = read_back
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What was signed, read back when it is first asked for; a thread may ask while the bytes go to disk.
+
+        Raises:
+            ManifestError: it does not hold, or it is not what was composed.
+        """
+        return self._read_back()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ class ManifestStore:
         return written_for is not None and _suffix(written_for) == _suffix(asset.name)
 
     def sign(self, source: Source, media_type: str, definition: Definition, signer: Signer) -> Signed:
-        """Sign a manifest for a file, from memory to memory, and read it back.
+        """Sign a manifest for a file, from memory to memory; `Signed.manifest` reads it back.
 
         Args:
             source: the file; its bytes stay as they are.
@@ -143,21 +152,21 @@ class ManifestStore:
 
         Raises:
             SignerError: the key or the time-stamp service failed.
-            ManifestError: it could not be signed, or what came out does not hold.
+            ManifestError: it could not be signed.
         """
         what = f"cannot sign {show_name(source.path)}"
         manifest = {**definition.manifest, "claim_generator_info": [self._generator]}
         with _in_words(what, signer):
             if self.embeds(media_type):
                 asset = self._sign(manifest, definition.resources, signer, (media_type, source.data))
-                back = self._examine(media_type, asset)
-                signed = Signed(asset, None, _manifest_of(back))
-            else:
-                manifest["assertions"] = [*manifest["assertions"], _binding(source.digest)]
-                sidecar = self._sign(manifest, definition.resources, signer, None)
-                back = self._examine(_ALONE, sidecar, digest=source.digest)
-                signed = Signed(None, sidecar, _manifest_of(back))
-        return _require_good(signed, definition, what)
+                return Signed(asset, None, lambda: self._good(what, definition, media_type, asset))
+            manifest["assertions"] = [*manifest["assertions"], _binding(source.digest)]
+            sidecar = self._sign(manifest, definition.resources, signer, None)
+        return Signed(None, sidecar, lambda: self._good(what, definition, _ALONE, sidecar, source.digest))
+
+    def _good(self, what: str, definition: Definition, media_type: str, made: bytes, digest: str = "") -> Manifest:
+        """Read back what was signed; raises ManifestError where it does not hold."""
+        return _require_good(_manifest_of(self._examine(media_type, made, digest=digest)), definition, what)
 
     def _sign(
         self,
@@ -308,10 +317,9 @@ def _binding(digest: str) -> dict[str, Any]:
     return assertion("c2pa.hash.data", data)
 
 
-def _require_good(signed: Signed, definition: Definition, what: str) -> Signed:
-    manifest = signed.manifest
+def _require_good(manifest: Manifest, definition: Definition, what: str) -> Manifest:
     if manifest.state in _HOLDS and manifest.stamp_key == definition.stamp_key:
-        return signed
+        return manifest
     broken = [each for each in manifest.failures if not each.ingredient] or manifest.failures
     found = f"{broken[0].code}: {broken[0].explanation}" if broken else "it is not the one that was composed"
     raise ManifestError(

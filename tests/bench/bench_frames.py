@@ -109,10 +109,11 @@ def _part(what: str, _kind: str, show: str, files: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory(dir=paths[0].parent) as folder:
         work = _WORK[what](Path(show), Path(folder))
         work(paths[0])  # libraries load and tables are made with the first frame; a farm pays that once a worker
-        for leftover in Path(folder).iterdir():
-            leftover.unlink()
         times = []
         for path in paths:
+            for output in Path(folder).iterdir():
+                output.unlink()
+            os.sync()  # nobody pays for what another left to be written
             start = time.perf_counter()
             work(path)
             times.append(time.perf_counter() - start)

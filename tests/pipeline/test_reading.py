@@ -72,7 +72,10 @@ def test_merging(tmp_path: Path) -> None:
             journal.end()
     with (tmp_path / "b").open("ab") as file:
         file.write(b'{"check":"torn')
-    assert merge([tmp_path / "a", tmp_path / "b"], tmp_path / "all") == 8
+    count, notices = merge([tmp_path / "a", tmp_path / "b"], tmp_path / "all")
+    assert count == 8
+    assert len(notices) == 1
+    assert "was cut off" in notices[0]
     with read([tmp_path / "all"]) as reading:
         assert list(reading.entries) == ["/f/a", "/f/b"]
         assert reading.is_finished

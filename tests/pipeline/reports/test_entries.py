@@ -95,6 +95,25 @@ def test_each_reference_has_its_own_entry(make: Any) -> None:
     assert [[found.reference.title for found in entry.found] for entry in entries] == [["Plate 1"], ["Plate 20"]]
 
 
+def test_only_findings_of_copies_are_about_references(make: Any) -> None:
+    """A work may be called as the frame's file is: other findings name that file and stay one entry all the same."""
+    results = []
+    for frame in (1001, 1002, 1003):
+        told = f"Frame {frame} of shot fall/sh010 (sh010.{frame}.exr) carries nothing: see sh010.{frame}."
+        matches = (make.match(title="sh010.1002"), make.match(title="Plate 12")) if frame == 1002 else ()
+        copy = [
+            make.finding(
+                message=f'Frame {frame} of shot fall/sh010 (sh010.{frame}.exr): like "Plate 12".', rule="near-copy"
+            )
+        ]
+        results.append(make.result(frame, make.finding(message=told), *(copy if matches else ()), matches=matches))
+    items = items_of(results)
+    by_rule = {entry.rule: entry for entry in entries_of(items, found_in(items), None)}
+    assert len(by_rule) == 2
+    assert items_text(by_rule["some-rule"].items) == "1001-1003"
+    assert [found.reference.title for found in by_rule["near-copy"].found] == ["Plate 12"]
+
+
 def test_an_untitled_reference_belongs_to_the_finding_of_a_copy(make: Any) -> None:
     items = items_of(
         [make.result(1, make.finding(message='It looks like "".', rule="near-copy"), matches=(make.match(title=""),))]
