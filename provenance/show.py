@@ -14,6 +14,7 @@
 | `index.location` | the reference index's folder | nothing is searched |
 | `policy.base` | a shipped policy's name, or a policy file | `studio-minimum` |
 | `policy.rules` | a rule's id to `pass`, `review`, `block` or `off` | as the base has it |
+| `policy.thresholds` | a threshold's name to its value (see `provenance.policy.document`) | as the base has it |
 | `media.*` | colour: see `provenance.media.interface.MediaSettings` | the built-in ACES config |
 | `limits.memory_gib` | the most memory of a worker | 4 |
 | `limits.seconds` | the longest a worker may take for one asset | 120 |
