@@ -32,7 +32,7 @@ class Verb(click.Command):
         if any(param.name == "paths" for param in self.params):
             formatter.write(f"\n{_ABOUT_PATHS}")
         if self.examples:
-            examples = textwrap.indent(self.examples.strip("\n"), "  ")
+            examples = textwrap.indent(textwrap.dedent(self.examples).strip("\n"), "  ")
             formatter.write(f"\nExamples:\n{examples}\n")
         formatter.write("\n-v, -q, --log-format and --no-progress can be given here, too: see platemark --help.\n")
 

@@ -123,7 +123,11 @@ def read_own(assertions: Iterable[Any]) -> Own:
 
 def name_of(path: str | PurePath) -> str:
     """A file's name without its folder, as text that UTF-8 can carry: undecodable bytes are written out."""
-    return PurePath(path).name.encode("utf-8", "backslashreplace").decode()
+    return _as_utf8(PurePath(path).name)
+
+
+def _as_utf8(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _names_only(declaration: Declaration) -> Declaration:
@@ -143,7 +147,8 @@ def _fingerprint(print_: Fingerprint) -> dict[str, Any]:
 
 
 def _frame(frame: FrameIdentity) -> dict[str, Any]:
-    shot = frame.shot and {"show": frame.shot.show, "sequence": frame.shot.sequence, "name": frame.shot.name}
+    told = frame.shot and {"show": frame.shot.show, "sequence": frame.shot.sequence, "name": frame.shot.name}
+    shot = told and {part: _as_utf8(text) for part, text in told.items()}
     return _present(
         name=name_of(frame.name),
         media_type=frame.media_type,
