@@ -10,7 +10,7 @@ From a show file to a verdict::
     studio = provenance.open_studio("show.toml")
     result = studio.check("sh010_comp_v012.1001.exr")
     print(result.verdict.word, *result.findings, sep="\n")
-    if result.verdict is provenance.Verdict.PASS:
+    if result.verdict is not provenance.Verdict.BLOCK:
         studio.stamp(result, declaration="sh010.toml", to="delivery/")
 
 Without a show file every dependency is an argument: see `check`, `stamp`, `Checks` and `Stamping`.

@@ -22,6 +22,8 @@ _COLORS = {"trusted": "green", "valid": "yellow", "invalid": "red", "unread": "m
 _MOST_STORIES = 12
 #: What the telling of a manifest's state says already, so that its finding is not told once more.
 _TOLD = {"credentials.missing", "credentials.invalid", "credentials.untrusted"}
+#: Facts that each file has its own of.
+_OWN = {"Signed at", "Manifest"}
 #: State -> what one file does, and what several do; the worst first.
 _DEEDS = {
     "invalid": ("carries broken credentials", "carry broken credentials"),
@@ -99,15 +101,16 @@ def _lines(reels: Sequence[Reel]) -> Iterator[str]:
                 yield from _story_lines(story, of_all=len(story.items) == len(reel.items))
             if len(told) > _MOST_STORIES:
                 yield f"    and {count(len(told) - _MOST_STORIES, 'more')} that tell something else; name these alone"
-            yield from entries_lines([entry for entry in reel.entries if entry.rule not in _TOLD])
+            yield from entries_lines([entry for entry in reel.entries if entry.rule not in _TOLD], "Could not read")
 
 
 def _story_lines(story: Story, *, of_all: bool) -> Iterator[str]:
     where = "" if of_all else f"  {items_text(story.items, MOST_PARTS)}"
     yield f"    {click.style(story.name, fg=_COLORS.get(story.state), bold=True)}{where}"
     yield f"      {story.meaning}"
+    of_first = f" (of {story.items[0].name})" if len(story.items) > 1 else ""
     for name, text in story.facts:
-        yield f"      {name}: {text}"
+        yield f"      {name}{of_first if name in _OWN else ''}: {text}"
     for branch in story.tree:
         yield from _branch_lines(branch, "      ")
     for failure in story.failures:

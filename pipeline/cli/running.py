@@ -141,9 +141,12 @@ def public(result: Result, verb: str) -> dict[str, Any]:
     if "picture" in record:
         record["picture"].pop("thumbnail", None)
     if verb == "stamp":
-        return {"stamp": {"outcome": StampOutcome.FAILED.value}} | record
-    searched = bool(result.snapshot) and result.incomplete is None
-    return {"findings": []} | ({"matches": []} if searched else {}) | record
+        record.setdefault("stamp", {"outcome": StampOutcome.FAILED.value})
+        return record
+    record.setdefault("findings", [])
+    if result.snapshot and result.incomplete is None:
+        record.setdefault("matches", [])
+    return record
 
 
 def job_of(operation: str, asset: Asset, **needs: Any) -> Job:

@@ -41,12 +41,13 @@ def show_check(
         part: which part of how many of the work this is; a part alone is never called ready.
     """
     reels = sorted_out(results, summary)
-    write(_check_lines(reels))
+    write(_check_lines(reels, judged=judged))
     outcome, sentence = headline(summary, noun(reels), judged=judged)
     if part:
         sentence = f"Part {part[0]} of {part[1]}: {sentence.partition(': ')[2]}"
+    passed = f"{summary.passed:,} {'pass' if judged else 'done'}"
     counts = (
-        f"{summary.discovered:,} found: {summary.passed:,} pass, {summary.review:,} review, "
+        f"{summary.discovered:,} found: {passed}, {summary.review:,} review, "
         f"{summary.block:,} block, {summary.incomplete:,} incomplete."
     )
     write(["", click.style(sentence, fg=_COLORS.get(outcome), bold=True), f"{counts}{_ending(summary, held)}"])
@@ -121,11 +122,11 @@ def _title(reel: Reel) -> str:
     return ", ".join(names) + (f" and {len(reel.items) - 3:,} more" if len(reel.items) > 3 else "")
 
 
-def _check_lines(reels: Sequence[Reel]) -> Iterator[str]:
+def _check_lines(reels: Sequence[Reel], *, judged: bool) -> Iterator[str]:
     for shot, of_shot in titles(reels):
         yield click.style(shot, bold=True)
         for reel, title in of_shot:
-            yield f"  {title}  {_mark(reel.worst)}"
+            yield f"  {title}  {_mark(reel.worst)}" if judged or reel.worst != "pass" else f"  {title}"
             yield from entries_lines(reel.entries)
 
 
@@ -136,15 +137,22 @@ def _stamp_lines(reels: Sequence[Reel], *, dry_run: bool) -> Iterator[str]:
             stamps = (item.result.stamp.outcome if item.result.stamp else StampOutcome.FAILED for item in reel.items)
             told = ", ".join(f"{n:,} {words.get(word, word)}" for word, n in sorted(Counter(stamps).items()))
             yield f"{click.style(shot, bold=True)}  {title}: {told}"
-            yield from entries_lines([entry for entry in reel.entries if entry.outcome == "incomplete"])
+            yield from entries_lines(
+                [entry for entry in reel.entries if entry.outcome == "incomplete"], "Could not stamp"
+            )
 
 
-def entries_lines(entries: Sequence[Entry]) -> Iterator[str]:
-    """The lines about findings; beyond a number that one can read they are counted."""
+def entries_lines(entries: Sequence[Entry], undone: str = OUTCOMES["incomplete"]) -> Iterator[str]:
+    """The lines about findings; beyond a number that one can read they are counted.
+
+    Args:
+        undone: what is said of work that could not be done.
+    """
     for entry in entries[:_MOST_ENTRIES]:
         words = entry.words
         where = f"  {items_text(entry.items, MOST_PARTS)}" if entry.items else ""
-        yield f"    {_mark(entry.outcome)}{'  ' + entry.rule if entry.rule else ''}{where}"
+        mark = _mark(entry.outcome, undone if entry.outcome == "incomplete" else "")
+        yield f"    {mark}{'  ' + entry.rule if entry.rule else ''}{where}"
         yield f"      {clip(words.message)}"
         if words.why:
             yield f"      Why: {clip(words.why)}"
@@ -153,5 +161,5 @@ def entries_lines(entries: Sequence[Entry]) -> Iterator[str]:
         yield f"    and {count(len(entries) - _MOST_ENTRIES, 'more finding')}; a report of a check has them all"
 
 
-def _mark(outcome: str) -> str:
-    return click.style(OUTCOMES[outcome], fg=_COLORS[outcome])
+def _mark(outcome: str, word: str = "") -> str:
+    return click.style(word or OUTCOMES[outcome], fg=_COLORS[outcome])

@@ -56,7 +56,7 @@ See first what would be done:
 @WORKERS
 @JOURNAL
 @RESUME
-@click.option("--dry-run", is_flag=True, help="Do everything but write.")
+@click.option("--dry-run", is_flag=True, help="Do everything but write; a journal is left alone, too.")
 @AS_JSON
 def command(
     *,
@@ -81,9 +81,9 @@ def command(
     """
     if (to is None) == (not in_place):
         raise click.UsageError("say where to: --in-place or --to DIR, one of them.")
-    session = Session(
-        Options(paths, show_file, (), frames, shard, workers, journal, resume, as_json=as_json), signs=True
-    )
+    journal, resume = (None, False) if dry_run else (journal, resume)
+    given = Options(paths, show_file, (), frames, shard, workers, journal, resume, as_json=as_json)
+    session = Session(given, signs=True)
     declaration = load_declaration(declare, show=session.title)
     if to is not None:
         session.require_elsewhere(to)

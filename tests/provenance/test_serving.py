@@ -1,71 +1,352 @@
-"""The service of a working process: plain JSON in, plain JSON out."""
+"""The service inside a worker: requests and answers in plain JSON, keys and secrets, and what a show cannot do."""
 
 from __future__ import annotations
 
 import base64
+import io
 import json
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from provenance.errors import SignerError, StudioError
-from provenance.serving import Service, open_service
+from provenance import records
+from provenance.errors import (
+    DeclarationError,
+    FileError,
+    MediaError,
+    MissingPart,
+    ReferenceIndexError,
+    SignerError,
+    StudioError,
+)
+from provenance.model import ManifestState
+from provenance.serving import LARGE, Service, open_service
+from provenance.show import load_show
+from provenance.signers.identity import create_identity
 
-
-def test_every_answer_is_plain_json(show: Any) -> None:
-    service, path = open_service({"show": str(show.file)}), str(show.write("a.jpg"))
-    requests: list[dict[str, Any]] = [
-        {"op": "ping"},
-        {"op": "check", "path": path, "shot": {"show": "Demo", "name": "sh010"}, "frame": 7},
-        {"op": "verify", "path": path},
-        {"op": "stamp", "path": path, "declare": str(show.declaration)},
-        {"op": "reference", "path": path, "title": "T", "owner": "O"},
-        {"op": "picture", "path": path},
-    ]
-    answers = [service(request) for request in requests]
-    assert json.loads(json.dumps(answers)) == answers
-    assert answers[1]["shot"] == {"show": "Demo", "name": "sh010"}
-    assert answers[1]["frame"] == 7
-    assert answers[3]["stamp"]["outcome"] == "stamped"
-    assert answers[4]["reference"]["owner"] == "O"
-    assert base64.b64decode(answers[5]["jpeg"]).startswith(b"\xff\xd8")
+SECRET = b"correct horse battery staple"
+GENERATIVE = 'digital_source_type = "trainedAlgorithmicMedia"'
 
 
-def test_a_picture_is_given_only_of_the_same_bytes(show: Any) -> None:
+def ask(service: Service, operation: str, path: Path, **more: Any) -> dict[str, Any]:
+    """Ask, and see that both ways are plain JSON."""
+    request = json.loads(json.dumps({"op": operation, "path": str(path), **more}))
+    return json.loads(json.dumps(service(request)))
+
+
+def stamp(service: Service, show: Any, path: Path, **more: Any) -> dict[str, Any]:
+    return ask(service, "stamp", path, declare=str(show.declaration), **more)
+
+
+def test_every_operation_answers(show: Any) -> None:
+    service = show.service()
+    path = show.write("sh010.1001.jpg")
+    assert service({"op": "ping"}) == {"pong": True}
+    shot = {"show": "Demo", "sequence": "seq", "name": "sh010"}
+    stamped = stamp(service, show, path, shot=shot, frame=1001)
+    assert stamped["stamp"] == {"outcome": "stamped", "output": str(path)}
+    assert (stamped["shot"], stamped["frame"]) == (shot, 1001)
+    checked = ask(service, "check", path, shot=shot, frame=1001)
+    assert (checked["verdict"], checked["frame"]) == ("pass", 1001)
+    assert checked["manifest"]["state"] == "trusted"
+    verified = ask(service, "verify", path)
+    assert verified["verdict"] == "pass"
+    assert "fingerprints" not in verified
+    made = ask(service, "reference", path, title="Work", owner="Museum", terms="none")
+    reference = records.reference_from_record(made["reference"])
+    assert (reference.title, reference.owner, reference.terms, reference.source) == (
+        "Work",
+        "Museum",
+        "none",
+        str(path),
+    )
+    picture = ask(service, "picture", path, sha256=reference.digest)
+    assert max(Image.open(io.BytesIO(base64.b64decode(picture["jpeg"]))).size) == LARGE
+    assert ask(service, "picture", path, sha256="00" * 32) == {}
+
+
+def test_a_declaration_is_held_against_the_manifest(show: Any) -> None:
+    service = show.service()
     path = show.write("a.jpg")
-    assert show.service()({"op": "picture", "path": str(path), "sha256": "0" * 64}) == {}
+    stamp(service, show, path)
+    other = show.declare('title = "x"\nuse = "final"\ndigital_source_type = "digitalCapture"\n', "other.toml")
+    assert ask(service, "check", path, declare=str(show.declaration))["verdict"] == "pass"
+    assert ask(service, "check", path, declare=str(other))["verdict"] == "block"
 
 
-def test_without_a_show_nobody_is_trusted_and_nothing_is_signed(show: Any) -> None:
-    path = show.write("a.jpg")
-    show.service()({"op": "stamp", "path": str(path), "declare": str(show.declaration)})
-    assert Service()({"op": "verify", "path": str(path)})["manifest"]["state"] == "valid"
-    anchors = (show.folder / "identity" / "root.pem",)
-    assert Service(anchors=anchors)({"op": "verify", "path": str(path)})["manifest"]["state"] == "trusted"
-    with pytest.raises(StudioError, match="signing"):
-        _ = Service().signer
+def test_a_check_is_used_by_a_stamp(show: Any) -> None:
+    service = show.service()
+    path = show.write("a.exr")
+    known = ask(service, "check", path)
+    known["fingerprints"][0]["value"] = "0" * len(known["fingerprints"][0]["value"])
+    assert stamp(service, show, path, known=known)["fingerprints"] == known["fingerprints"]
 
 
-def test_a_locked_key_is_opened_by_its_file_or_by_whoever_is_asked(making: Any, tmp_path: Path) -> None:
-    show = making.lay_out(tmp_path / "locked", passphrase=b"open sesame")
-    with pytest.raises(SignerError, match="passphrase"):
-        show.service().require_signer()
-    asked: list[str] = []
+def test_pictures_that_cannot_be_shown(show: Any) -> None:
+    service = show.service()
+    assert ask(service, "picture", show.write("a.jpg", data=b"text")) == {}
+    with pytest.raises(FileError):
+        ask(service, "picture", show.folder / "none.jpg")
+    with pytest.raises(MediaError):
+        ask(service, "reference", show.write("a.jpg", data=b"text"), title="x", owner="y")
 
-    def answer(subject: str) -> bytes:
-        asked.append(subject)
-        return b"open sesame"
 
-    show.service(secrets=answer).require_signer()
-    assert len(asked) == 1
-    secret = tmp_path / "secret"
-    secret.write_bytes(b"open sesame\n")
-    secret.chmod(0o600)
-    show.settle({"[trust]": f'passphrase_file = "{secret}"\n[trust]'})
-    show.service().require_signer()
-    secret.chmod(0o644)
-    with pytest.raises(SignerError) as caught:
-        show.service().require_signer()
-    assert "chmod 600" in caught.value.fix
-    assert "sesame" not in str(caught.value)
+def test_a_name_that_is_no_text_keeps_its_bytes(show: Any, making: Any) -> None:
+    path = Path(os.fsdecode(os.fsencode(show.folder) + b"/frames/sh\xff\xfe.1001.jpg"))
+    path.write_bytes(making.picture("jpeg"))
+    service = show.service()
+    assert stamp(service, show, path)["stamp"]["output"] == str(path)
+    assert ask(service, "check", path)["verdict"] == "pass"
+
+
+class TestDeclarations:
+    def test_one_that_was_changed_is_read_again(self, show: Any) -> None:
+        """An artist's session lives for days, with one service in it."""
+        service = show.service()
+        path = show.write("a.jpg")
+        stamp(service, show, path)
+        assert stamp(service, show, path)["stamp"]["outcome"] == "already"
+        show.declare(show.declaration.read_text("utf-8").replace("Collapse", "Fall"))
+        again = stamp(service, show, path)
+        assert again["stamp"]["outcome"] == "stamped"
+        assert again["manifest"]["declaration"]["title"] == "Fall of the tower"
+
+    def test_one_behind_a_link_is_read_again(self, show: Any) -> None:
+        service = show.service()
+        path = show.write("a.jpg")
+        current = show.folder / "current.toml"
+        current.symlink_to(show.declaration)
+        ask(service, "stamp", path, declare=str(current))
+        show.declare(show.declaration.read_text("utf-8").replace("Collapse", "Fall"))
+        assert ask(service, "stamp", path, declare=str(current))["manifest"]["declaration"]["title"].startswith("Fall")
+
+    def test_the_shows_title_stands_in_it(self, show: Any) -> None:
+        record = stamp(show.service(), show, show.write("a.jpg"))
+        assert record["manifest"]["declaration"]["show"] == "Demo"
+
+    def test_a_wrong_one_is_named_with_its_line(self, show: Any) -> None:
+        show.declare('title = "x"\nuse = "final"\ndigital_source_tipe = "digitalCapture"\n')
+        path = show.write("a.jpg")
+        before = path.read_bytes()
+        with pytest.raises(DeclarationError) as caught:
+            stamp(show.service(), show, path)
+        assert "line 3" in caught.value.why
+        assert path.read_bytes() == before
+
+
+class TestSweeping:
+    LEFT = ".a.jpg.platemark-{host}-4194304000-00000000"
+
+    def leave(self, folder: Path) -> Path:
+        """A temporary file as a killed process of this host leaves it; no process has such a number."""
+        from provenance.files import _HOST
+
+        folder.mkdir(exist_ok=True)
+        left = folder / self.LEFT.format(host=_HOST)
+        left.write_bytes(b"half a file")
+        return left
+
+    def test_what_a_killed_process_left_is_removed(self, show: Any) -> None:
+        path = show.write("a.jpg")
+        left = self.leave(path.parent)
+        stamp(show.service(), show, path)
+        assert not left.exists()
+
+    def test_where_it_is_written_and_not_where_it_is_read(self, show: Any) -> None:
+        path = show.write("a.jpg")
+        here, there = self.leave(path.parent), self.leave(show.folder / "out")
+        stamp(show.service(), show, path, to=str(show.folder / "out" / "a.jpg"))
+        assert here.exists()
+        assert not there.exists()
+
+    def test_a_dry_run_and_a_check_remove_nothing(self, show: Any) -> None:
+        path = show.write("a.jpg")
+        left = self.leave(path.parent)
+        stamp(show.service(), show, path, dry_run=True)
+        ask(show.service(), "check", path)
+        assert left.exists()
+
+
+class TestKeys:
+    """A key that cannot sign is told once, and nothing is touched."""
+
+    def refused(self, show: Any, *, secrets: Any = None) -> SignerError:
+        path = show.write("a.jpg")
+        before = path.read_bytes()
+        service = show.service(secrets=secrets)
+        with pytest.raises(SignerError) as told_before:
+            service.require_signer()
+        with pytest.raises(SignerError):
+            stamp(service, show, path)
+        assert path.read_bytes() == before
+        assert [each.name for each in path.parent.iterdir()] == ["a.jpg"]
+        assert ask(show.service(), "check", path)["verdict"] == "review"  # who only checks needs no key
+        error = told_before.value
+        assert error.fix
+        return error
+
+    def test_one_of_another_certificate(self, show: Any, tmp_path: Path) -> None:
+        other = create_identity(tmp_path / "other", organisation="Other", passphrase=None)
+        show.settle({'key = "pem:identity/signer.key"': f'key = "pem:{other.key}"'})
+        error = self.refused(show)
+        assert "the key belongs to none of them" in error.why
+        assert "chain.pem" in error.what
+
+    def test_one_whose_certificate_expired(self, show: Any, tmp_path: Path) -> None:
+        old = datetime.now(UTC) - timedelta(days=2000)
+        identity = create_identity(tmp_path / "old", organisation="Old", passphrase=None, moment=old)
+        show.settle({
+            'key = "pem:identity/signer.key"': f'key = "pem:{identity.key}"',
+            'chain = "identity/chain.pem"': f'chain = "{identity.chain}"',
+        })  # fmt: skip
+        assert "it expired on" in self.refused(show).why
+
+    def test_one_that_others_can_read(self, show: Any) -> None:
+        (show.folder / "identity" / "signer.key").chmod(0o644)
+        error = self.refused(show)
+        assert "others can use the file (mode 0644)" in error.why
+        assert "chmod 600" in error.fix
+
+    def test_one_that_is_not_there(self, show: Any) -> None:
+        (show.folder / "identity" / "signer.key").unlink()
+        error = self.refused(show)
+        assert "signer.key" in error.what
+        assert "No such file" in error.why
+
+    def test_one_that_is_none(self, show: Any) -> None:
+        (show.folder / "identity" / "signer.key").write_bytes(b"-----BEGIN PRIVATE KEY-----\nAAAA\n")
+        assert "not a private key in PEM" in self.refused(show).why
+
+    def test_one_that_is_locked_and_nobody_is_asked(self, making: Any, tmp_path: Path) -> None:
+        error = self.refused(making.lay_out(tmp_path / "locked", passphrase=SECRET))
+        assert "locked with a passphrase" in error.why
+        assert "passphrase_file" in error.fix
+
+    def test_one_that_a_wrong_passphrase_does_not_open(self, making: Any, tmp_path: Path) -> None:
+        error = self.refused(making.lay_out(tmp_path / "locked", passphrase=SECRET), secrets=lambda _: b"guess-7f3a")
+        assert "does not open it" in error.why
+        assert "guess-7f3a" not in repr(error)
+
+    def test_a_kind_of_key_that_nobody_knows(self, show: Any) -> None:
+        show.settle({'key = "pem:identity/signer.key"': 'key = "hsm:slot"'})
+        with pytest.raises(MissingPart):
+            show.service().require_signer()
+
+    def test_none_at_all(self, show: Any) -> None:
+        show.file.write_text('[show]\ntitle = "Demo"\n')
+        with pytest.raises(StudioError, match=r"no \[signing\]"):
+            show.service().require_signer()
+
+    @pytest.mark.parametrize("mode", [0o600, 0o644])
+    def test_the_passphrase_comes_from_a_file_that_only_its_owner_reads(
+        self, mode: int, making: Any, tmp_path: Path
+    ) -> None:
+        show = making.lay_out(tmp_path / "locked", passphrase=SECRET)
+        file = show.folder / "secret"
+        file.write_bytes(SECRET + b"\n")
+        file.chmod(mode)
+        show.settle({'# passphrase_file = "/secure/platemark.passphrase"': 'passphrase_file = "secret"'})
+        if mode == 0o644:
+            assert SECRET.decode() not in str(self.refused(show))
+        else:
+            record = stamp(show.service(), show, show.write("a.jpg"))
+            assert record["manifest"]["state"] == "trusted"
+            assert SECRET.decode() not in json.dumps(record)
+
+    def test_a_passphrase_file_that_is_not_there(self, making: Any, tmp_path: Path) -> None:
+        show = making.lay_out(tmp_path / "locked", passphrase=SECRET)
+        show.settle({'# passphrase_file = "/secure/platemark.passphrase"': 'passphrase_file = "none"'})
+        assert "none" in self.refused(show).what
+
+    def test_the_passphrase_is_asked_for_once(self, making: Any, tmp_path: Path) -> None:
+        show = making.lay_out(tmp_path / "locked", passphrase=SECRET)
+        asked: list[str] = []
+        service = show.service(secrets=lambda subject: asked.append(subject) or SECRET)
+        for name in ("a.jpg", "b.jpg"):
+            assert stamp(service, show, show.write(name))["stamp"]["outcome"] == "stamped"
+        (subject,) = asked
+        assert "signer.key" in subject
+
+    def test_a_key_that_needs_no_passphrase_asks_for_none(self, show: Any) -> None:
+        service = show.service(secrets=lambda _: pytest.fail("it was asked"))
+        assert stamp(service, show, show.write("a.jpg"))["stamp"]["outcome"] == "stamped"
+
+
+class TestShows:
+    def test_a_wrong_rule_is_named_with_its_line(self, show: Any) -> None:
+        text = show.file.read_text("utf-8").replace('base = "studio-minimum"', 'rules = { "near-kopy" = "review" }')
+        show.file.write_text(text)
+        line = text[: text.index("near-kopy")].count("\n") + 1
+        with pytest.raises(StudioError) as caught:
+            show.service().policy  # noqa: B018
+        assert f"line {line}" in caught.value.why
+        assert "near-copy" in caught.value.fix
+
+    def test_a_wrong_threshold_is_named_with_its_line(self, show: Any) -> None:
+        show.settle(after="\n[policy.thresholds]\nmatch_block = 7\n")
+        with pytest.raises(StudioError, match="match_block"):
+            show.service().policy  # noqa: B018
+
+    def test_an_index_that_is_none(self, show: Any) -> None:
+        (show.folder / "index" / "catalog.json").unlink()
+        path = show.write("a.jpg")
+        with pytest.raises(ReferenceIndexError):
+            ask(show.service(), "check", path)
+        assert stamp(show.service(), show, path)["stamp"]["outcome"] == "stamped"  # stamping searches nothing
+
+    def test_the_show_settings_reach_the_use_cases(self, show: Any) -> None:
+        path = show.write("a.jpg")
+        show.settle({"# file_gib = 4": f"file_gib = {100 / (1 << 30)}"})
+        assert "the limit is 100" in ask(show.service(), "check", path)["error"]["why"]
+        assert "the limit is 100" in stamp(show.service(), show, path)["error"]["why"]
+        show.settle({"# scene_linear": "max_pixels = 99\n# scene_linear"})
+        assert "media.unreadable" in {each["rule"] for each in ask(show.service(), "check", path)["findings"]}
+
+    def test_a_colour_space_that_does_not_exist_is_an_error_and_no_pass(self, show: Any) -> None:
+        show.settle({'# scene_linear = "ACEScg"': 'scene_linear = "Bogus"'})
+        record = ask(show.service(), "check", show.write("a.exr"))
+        assert record["verdict"] == "incomplete"
+        assert "Bogus" in json.dumps(record["error"])
+
+    def test_without_a_show_it_verifies_by_the_anchors_it_is_given(self, show: Any) -> None:
+        path = show.write("a.jpg")
+        stamp(show.service(), show, path)
+        root = show.folder / "identity" / "root.pem"
+        assert ask(Service(), "verify", path)["manifest"]["state"] == "valid"
+        assert ask(Service(anchors=(root,)), "verify", path)["manifest"]["state"] == "trusted"
+        assert Service(anchors=(root,)).anchors_digest
+        assert not Service().anchors_digest
+
+    def test_anchors_that_are_none(self, tmp_path: Path) -> None:
+        loop = tmp_path / "loop.pem"
+        loop.symlink_to(loop)
+        with pytest.raises(FileError):
+            Service(anchors=(loop,)).store  # noqa: B018
+        text = tmp_path / "text.pem"
+        text.write_text("no certificate")
+        with pytest.raises(SignerError):
+            Service(anchors=(text,)).store  # noqa: B018
+
+    def test_what_doctor_looks_at(self, show: Any) -> None:
+        told = {name: look() for name, look in show.service().examine().items()}
+        assert told["rules"].startswith("studio-minimum")
+        assert told["trust"] == "the anchors can be read (1 of them)"
+        assert told["signing"] == "the key fits its certificate (es256)"
+        assert told["index"].startswith("snapshot ")
+        assert told["colour"]
+        show.file.write_text('[show]\ntitle = "Demo"\n')
+        assert show.service().examine()["index"]() == "the show has none"
+
+
+def test_a_worker_opens_it_by_its_config(show: Any, making: Any, tmp_path: Path) -> None:
+    locked = making.lay_out(tmp_path / "locked", passphrase=SECRET)
+    config = {"show": str(locked.file), "trust": [], "passphrase": base64.b64encode(SECRET).decode()}
+    record = stamp(open_service(config), locked, locked.write("a.jpg"))
+    assert record["manifest"]["state"] == ManifestState.TRUSTED.value
+    foreign = {"trust": [str(locked.folder / "identity" / "root.pem")]}
+    assert ask(open_service(foreign), "verify", locked.folder / "frames" / "a.jpg")["verdict"] == "pass"
+    assert load_show(show.file).show.title == "Demo"

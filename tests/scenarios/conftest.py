@@ -44,7 +44,13 @@ def platemark() -> Callable[..., Done]:
         command = [sys.executable, "-m", "provenance", *(os.fsdecode(each) for each in arguments)]
         environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
         done = subprocess.run(
-            command, cwd=cwd or ROOT, env=environment, capture_output=True, check=False, timeout=240, stdin=subprocess.DEVNULL
+            command,
+            cwd=cwd or ROOT,
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=240,
+            stdin=subprocess.DEVNULL,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -76,9 +76,8 @@ def test_shards_journals_resume_and_merge(platemark: Run, life: Any, tmp_path: P
     journals = [tmp_path / f"{number}.jsonl" for number in (1, 2)]
     found = 0
     for number, journal in enumerate(journals, 1):
-        done = platemark(
-            "check", life.folder / "frames", "--show", life.file, "--journal", journal, "--shard", f"{number}/2", "--json"
-        )
+        part = ("--journal", journal, "--shard", f"{number}/2", "--json")
+        done = platemark("check", life.folder / "frames", "--show", life.file, *part)
         assert done.code == 0, done.talk
         found += done.summary["discovered"]
     assert found == 6
