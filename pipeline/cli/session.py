@@ -48,6 +48,7 @@ class Session:
         self.title = self.show.show.title if self.show else ""
         self._passphrase: bytes | None = None
         self.service = Service(self.show, anchors=options.trust, secrets=self._ask)
+        self.service.trust.settings()  # raises where anchors are no certificates
         self.policy = self.service.policy
         if signs:
             self.service.require_signer()

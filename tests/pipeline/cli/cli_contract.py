@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Share = Annotated[float, Field(ge=0, le=1)]
 Point = Annotated[list[Share], Field(min_length=2, max_length=2)]
 Quad = Annotated[list[Point], Field(min_length=4, max_length=4)]
-Sha256 = Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\Z")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Verdict = Literal["pass", "review", "block"]
 
 
@@ -22,9 +22,9 @@ class Part(BaseModel):
 
 
 class Shot(Part):
-    show: str
-    sequence: str
-    name: str
+    show: str | None = None
+    sequence: str | None = None
+    name: str | None = None
 
 
 class Print(Part):

@@ -58,10 +58,8 @@ def test_a_person_reads_each_finding_once_and_the_verdict_last(check: Run, life:
     assert "\x1b" not in done.out  # not a terminal
     assert "sh010.####.png  1001-1002, 1004  (3 frames), 1 missing  Needs review" in done.out
     assert 'looks like "The Fall" of Museum' in done.out
-    assert re.search(
-        r"Do not deliver: 1 of 4 files is blocked, .*\n4 found: 3 pass, 0 review, 1 block, 0 incomplete\. [0-9.]+ s\.\n\Z",
-        done.out,
-    )
+    assert "Do not deliver: 1 of 4 files is blocked" in done.out
+    assert re.search(r"\n4 found: 3 pass, 0 review, 1 block, 0 incomplete\. [0-9.]+ s\.\n\Z", done.out)
 
 
 @pytest.mark.parametrize(
