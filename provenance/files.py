@@ -27,6 +27,9 @@ from provenance.errors import FileError
 _HOST = hashlib.blake2s(socket.gethostname().encode(), digest_size=4).hexdigest()
 _TEMPORARY = re.compile(r"\..*\.platemark-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}", re.DOTALL)
 
+#: Linux's names for the lists of who may do what with a file (acl(5), nfs4_acl(5)).
+_ACCESS_LISTS = ("system.posix_acl_access", "system.nfs4_acl")
+
 _FIXES = {
     errno.ENOENT: "Check the path.",
     errno.EACCES: "Ask for permission to it, or run as its owner.",
@@ -163,7 +166,8 @@ def write_atomic(
 
     Args:
         data: the bytes, or a function that writes them to the open file.
-        like: give the file this mode and, where the system lets us, this owner; its time is the time of writing.
+        like: give the file this mode and, where the system lets us, this owner; and the access list of the file that
+            it replaces. Its time is the time of writing.
         mode: the mode where *like* is not given, less the process's umask.
         exclusive: refuse to replace an existing file.
         before: called with the temporary file, flushed and complete, just before it takes the name: raise to stop.
@@ -182,6 +186,7 @@ def write_atomic(
             file.flush()
             if like is not None:
                 _take_after(file.fileno(), like)
+                _keep_access(file.fileno(), path)
             os.fsync(file.fileno())
             if before is not None:
                 before(temporary)
@@ -236,6 +241,13 @@ def _take_after(handle: int, like: os.stat_result) -> None:
     with suppress(PermissionError):  # only root may give a file away; the mode is what keeps it readable
         os.fchown(handle, like.st_uid, like.st_gid)
     os.fchmod(handle, stat.S_IMODE(like.st_mode))
+
+
+def _keep_access(handle: int, replaced: Path) -> None:
+    """Other attributes are not kept: a checksum among them would be that of the old bytes."""
+    for name in _ACCESS_LISTS:
+        with suppress(OSError):  # there is none, or the disk knows no such thing; the mode is kept all the same
+            os.setxattr(handle, name, os.getxattr(replaced, name, follow_symlinks=False))
 
 
 @contextmanager

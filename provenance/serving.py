@@ -20,6 +20,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -220,7 +221,8 @@ class Service:
         known = request.get("known")
         to = request.get("to")
         if not request.get("dry_run"):
-            self._sweep(Path(to or request["path"]).parent)
+            with suppress(FileError):  # what another user left, or what may not be listed, is in nobody's way
+                self._sweep(Path(to or request["path"]).parent)
         result = stamp(
             _asset(request),
             self._declaration(request["declare"]),

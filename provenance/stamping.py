@@ -1,9 +1,9 @@
 """The use case *stamp*, for one asset: fingerprint it, compose its manifest, sign it, write it so that nothing is lost.
 
 What happens to a file's attributes: the stamped file has the mode of the original and, where the system lets us, its
-owner; its modification time is the time of stamping, because its bytes are new and whoever mirrors the folder must
-see that. A sidecar has the mode of its asset. In place, a file with several hard links is refused: renaming over one
-of its names would leave the others with the old bytes.
+owner, and in place its access list; its modification time is the time of stamping, because its bytes are new and
+whoever mirrors the folder must see that. A sidecar has the mode of its asset. In place, a file with several hard links
+is refused: renaming over one of its names would leave the others with the old bytes.
 
 Stamping again changes nothing: a manifest of ours that holds, and that was made for the same declaration, rules and
 ingredients, is left alone. It holds only while the picture's bytes are those that were signed; and where the show

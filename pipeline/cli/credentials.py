@@ -100,7 +100,7 @@ def _lines(reels: Sequence[Reel]) -> Iterator[str]:
             for story in told[:_MOST_STORIES]:
                 yield from _story_lines(story, of_all=len(story.items) == len(reel.items))
             if len(told) > _MOST_STORIES:
-                yield f"    and {count(len(told) - _MOST_STORIES, 'more')} that tell something else; name these alone"
+                yield f"    and {len(told) - _MOST_STORIES:,} more that tell something else; name these alone"
             yield from entries_lines([entry for entry in reel.entries if entry.rule not in _TOLD], "Could not read")
 
 

@@ -171,4 +171,5 @@ def _tell_counts(counts: Mapping[str, int], *, as_json: bool) -> None:
     if as_json:
         tell({"summary": dict(counts)})
     else:
-        click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+        told = ((count, name.removesuffix("s") if count == 1 else name) for name, count in counts.items())
+        click.echo(", ".join(f"{count:,} {name}" for count, name in told))

@@ -59,7 +59,8 @@ def file(*, must_exist: bool = True) -> click.Path:
 
 def folder(*, must_exist: bool = False) -> click.Path:
     """A folder's path as an option's value."""
-    return click.Path(exists=must_exist, file_okay=False, path_type=Path)
+    # A folder to write into may be one that its users cannot list: a drop box.
+    return click.Path(exists=must_exist, file_okay=False, readable=must_exist, path_type=Path)
 
 
 def _workers(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int:

@@ -16,6 +16,7 @@ from pipeline.cli.running import Results, public
 from pipeline.cli.session import Options, Session
 from pipeline.cli.showing import show_check
 from pipeline.cli.talk import LOG, tell, unless_nobody_reads
+from pipeline.reports.words import count
 from provenance.files import show_name
 
 _JOURNALS = click.argument("journals", metavar="JOURNAL...", nargs=-1, required=True, type=file())
@@ -98,4 +99,4 @@ def merge(*, journals: tuple[Path, ...], to: Path, as_json: bool) -> None:
     if as_json:
         tell({"summary": {"journals": len(journals), "lines": lines, "output": str(to)}})
     else:
-        click.echo(f"{len(journals):,} journals, {lines:,} lines: {show_name(to)}")
+        click.echo(f"{count(len(journals), 'journal')}, {count(lines, 'line')}: {show_name(to)}")

@@ -88,6 +88,34 @@ def test_merging(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_what_journals_do_not_tell(tmp_path: Path) -> None:
+    """A run that was killed, or a part of a divided one that is not there, is never taken for the whole."""
+
+    def write(name: str, shard: tuple[int, int], *, end: bool = True, key: str = "check:0") -> Path:
+        with Journal(tmp_path / name) as journal:
+            journal.begin(replace(delivery(tmp_path / "f", 0), shard=shard))
+            journal.append(result(Path("/f", name)), state="s", key=key)
+            if end:
+                journal.end()
+        return tmp_path / name
+
+    one, other, killed = write("1", (1, 2)), write("2", (2, 2)), write("k", (2, 2), end=False)
+    whole, stamped = write("w", (1, 1)), write("s", (1, 1), key="stamp:0")
+    for journals, told in (
+        ([one], "part 2 of 2"),
+        ([one, killed], "part 2 of 2 of the run over"),
+        ([whole, one], "part 2 of 2"),
+        ([one, other], ""),
+        ([one, whole], ""),  # all was done again, undivided
+        ([one, killed, other], ""),
+    ):
+        with read(journals) as reading:
+            assert told in " ".join(reading.gaps)
+            assert reading.is_finished == reading.summary().is_finished == (not reading.gaps) == (not told)
+    with read([one, stamped]) as reading:
+        assert reading.verbs == {"check", "stamp"}
+
+
 class Nobody:
     """An executor that has nothing to do."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from batch_makers import result, stamped
 from hypothesis import given
@@ -43,7 +44,7 @@ def test_stamps() -> None:
 
 
 def test_the_verdict_is_the_worst_of_everything() -> None:
-    def verdict(*findings: Verdict, **counts: int) -> Verdict:
+    def verdict(*findings: Verdict, **counts: Any) -> Verdict:
         outcome = SequenceOutcome(
             FrameSequence("a", ()), None, tuple(Finding("r", each, "m", "f") for each in findings)
         )
@@ -54,6 +55,7 @@ def test_the_verdict_is_the_worst_of_everything() -> None:
     assert verdict(incomplete=1) is Verdict.REVIEW
     assert verdict(Verdict.BLOCK, review=1) is Verdict.BLOCK
     assert verdict(Verdict.REVIEW, passed=1) is Verdict.REVIEW
+    assert verdict(passed=1, is_finished=False) is Verdict.REVIEW
 
 
 def test_sequence_outcomes_come_back() -> None:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import stat
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import pytest
 
 from provenance import checking
 from provenance.declarations import load_declaration
+from provenance.errors import SignerError
 from provenance.files import Source, read_source
 from provenance.model import Asset, Carrier, ManifestState, Relationship, Result, Shot, StampOutcome
 from provenance.stamping import Stamping, stamp
@@ -133,6 +135,26 @@ def test_elsewhere_the_original_is_not_touched_and_a_second_time_changes_nothing
     files = making.bytes_of(to.parent)
     assert outcome(do(path, to=to)) is StampOutcome.ALREADY
     assert making.bytes_of(to.parent) == files
+
+
+def access_list(*entries: tuple[int, int, int]) -> bytes:
+    """A POSIX access list as Linux keeps it (linux/posix_acl_xattr.h): version 2, then tag, permissions, id of each."""
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *each) for each in entries)
+
+
+def test_in_place_the_access_list_is_kept_and_notes_on_the_old_bytes_are_not(show: Any, do: Do) -> None:
+    path = show.write("a.jpg")
+    nobody = 0xFFFFFFFF
+    entries = ((1, 6, nobody), (2, 4, 12345), (4, 4, nobody), (16, 4, nobody), (32, 0, nobody))
+    try:
+        os.setxattr(path, "system.posix_acl_access", access_list(*entries))
+        os.setxattr(path, "user.checksum", b"of the old bytes")
+    except OSError as error:
+        pytest.skip(f"this disk keeps no access lists or attributes: {error}")
+    do(path)
+    assert os.getxattr(path, "system.posix_acl_access") == access_list(*entries)
+    assert "user.checksum" not in os.listxattr(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "exr"])
@@ -633,6 +655,63 @@ def test_eight_processes_at_once_give_one_stamp(name: str, show: Any, making: An
     assert found.state is ManifestState.TRUSTED
     assert {each["manifest"]["label"] for each in records} == {found.label}
     assert not found.ingredients
+    assert not making.leftovers(show.folder)
+
+
+class Faulty:
+    """A signer whose key is broken: it signs nonsense, or not at all."""
+
+    def __init__(self, signer: Any, answer: bytes | Exception) -> None:
+        self.algorithm, self.chain, self.timestamp_url = signer.algorithm, signer.chain, signer.timestamp_url
+        self._answer = answer
+
+    def sign(self, data: bytes) -> bytes:
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+@pytest.mark.parametrize("where", ["in place", "elsewhere"])
+@pytest.mark.parametrize("name", ["a.jpg", "a.exr"])
+def test_what_a_broken_key_signs_is_not_written(name: str, where: str, show: Any, making: Any, do: Do) -> None:
+    path = show.write(name)
+    to = show.folder / "out" / name if where == "elsewhere" else None
+    files = making.bytes_of(show.folder)
+    parts = show.service().stamping
+    away = SignerError("cannot sign", "the token is not there", "Put it in.")
+    for answer, words in ((bytes(64), "does not hold"), (b"", ""), (away, "the token is not there")):
+        result = do(path, to=to, by=replace(parts, signer=Faulty(parts.signer, answer)))
+        assert result.stamp.outcome is StampOutcome.FAILED
+        assert words in result.incomplete.why
+        assert result.incomplete.fix
+        assert making.bytes_of(show.folder) == files
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.exr"])
+def test_the_owner_is_kept(name: str, show: Any, do: Do) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    path = show.write(name)
+    os.chown(path, 12345, 23456)
+    to = show.folder / "out" / name
+    do(path, to=to)
+    do(path)
+    sidecars = [path.with_suffix(".c2pa"), to.with_suffix(".c2pa")] if name == "a.exr" else []
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in (path, to, *sidecars)} == {(12345, 23456)}
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".exr"])
+def test_a_name_of_the_greatest_length(suffix: str, show: Any, making: Any, do: Do) -> None:
+    path = show.write("é" * 125 + "a" + suffix)
+    assert len(os.fsencode(path.name)) == 255
+    original = path.read_bytes()
+    result = do(path)
+    if suffix == ".jpg":
+        assert outcome(result) is StampOutcome.STAMPED
+        assert state(show, path) is ManifestState.TRUSTED
+    else:  # there is no room for the sidecar's name
+        assert result.incomplete.why == "File name too long"
+        assert path.read_bytes() == original
     assert not making.leftovers(show.folder)
 
 

@@ -1,0 +1,89 @@
+"""`platemark index`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def place(life: Any) -> Path:
+    return life.folder / "index"  # type: ignore[no-any-return]  # it is one
+
+
+def test_add_list_remove_and_the_rest(run: Run, life: Any, making: Any, place: Path) -> None:
+    works = life.folder / "more"
+    works.mkdir()
+    for n in (1, 2):
+        (works / f"Work {n}.png").write_bytes(making.picture("png8", seed=n))
+    (works / "again.png").write_bytes((works / "Work 1.png").read_bytes())
+    (works / "notes.txt").write_text("no picture")
+    (works / "link.png").symlink_to("Work 1.png")
+    told = ("--index", place, "--owner", "A\u202e", "--terms", "none")
+    done = run("index", "add", works, *told, "--json", "--workers", "1")
+    assert done.code == 1
+    assert done.summary == {"discovered": 5, "added": 2, "already": 1, "failed": 2}
+    failed = [line for line in done.lines if line.get("outcome") == "failed"]
+    assert {Path(line["path"]).name for line in failed} == {"notes.txt", "link.png"}
+    assert all(line["error"]["fix"] for line in failed)
+    added = [line for line in done.lines if line.get("outcome") == "added"]
+    assert {line["owner"] for line in added} == {"A\u202e"}
+    listed = run("index", "list", "--index", place)
+    assert "A\\u202e: Work 2  terms: none" in listed.out
+    assert listed.out.endswith("3 references\n")
+    before = making.bytes_of(place)
+    for gone in ([added[0]["id"], "0x"], [""], ["zz"]):
+        done = run("index", "remove", *gone, "--index", place)
+        assert done.code == 2
+        assert "nothing was removed" in done.talk
+    assert making.bytes_of(place) == before
+    done = run("index", "remove", added[0]["id"][:12], added[0]["id"], "--index", place, "--json")
+    assert done.summary == {"removed": 1}
+    assert run("index", "compact", "--index", place).out == "1 segment\n"
+    info = run("index", "info", "--index", place, "--json").summary
+    assert (info["references"], info["removed"], info["segments"]) == (2, 0, 1)
+    assert "references: 2\n" in run("index", "info", "--index", place).out
+    assert run("index", "verify", "--index", place).code == 0
+
+
+def test_a_new_index_is_made_and_one_title_is_for_all(run: Run, life: Any, tmp_path: Path) -> None:
+    place = tmp_path / "new"
+    done = run(
+        "index", "add", life.folder / "works", "--index", place, "--owner", "X", "--title", "Y", "--show", life.file
+    )
+    assert done.code == 0, done.talk
+    assert "X: Y" in done.out
+    assert done.out.endswith("1 discovered, 1 added, 0 already, 0 failed\n")
+
+
+def test_damage(run: Run, place: Path) -> None:
+    (segment,) = place.glob("*.segment")
+    data = bytearray(segment.read_bytes())
+    data[-5] ^= 1
+    segment.write_bytes(data)
+    done = run("index", "verify", "--index", place, "--json")
+    assert done.code == 1
+    assert done.summary == {"damaged": 1}
+    assert segment.name in done.lines[0]["error"]["what"] + done.lines[0]["error"]["why"]
+    done = run("index", "verify", "--index", place)
+    assert done.code == 1
+    assert segment.name in done.talk
+
+
+@pytest.mark.parametrize("verb", ["list", "info", "verify", "compact"])
+def test_an_index_that_is_not_there(run: Run, tmp_path: Path, verb: str) -> None:
+    done = run("index", verb, "--index", tmp_path / "gone")
+    assert done.code == 2
+    assert "gone" in done.talk
+    assert not (tmp_path / "gone").exists()
+
+
+def test_nothing_is_made_for_paths_that_are_not_there(run: Run, tmp_path: Path) -> None:
+    done = run("index", "add", tmp_path / "gone", "--index", tmp_path / "new", "--owner", "X")
+    assert done.code == 2
+    assert not (tmp_path / "new").exists()

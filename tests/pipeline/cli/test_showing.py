@@ -1,0 +1,153 @@
+"""What a person reads on the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.showing import entries_lines, show_check, show_stamp, sorted_out, titles, write
+from pipeline.summary import SequenceOutcome, summarise
+from provenance.model import (
+    Asset,
+    Evidence,
+    Finding,
+    FrameSequence,
+    Problem,
+    Result,
+    Shot,
+    Stamp,
+    StampOutcome,
+    Verdict,
+)
+
+SHOT = Shot("Fall", "", "sh010")
+GONE = Problem("cannot read it", "the share is away", "Wait for it.")
+
+
+def frame(number: int, folder: str = "/show/sh010", *findings: Finding, **more: object) -> Result:
+    return Result(Evidence(Asset(Path(folder, f"sh010.{number}.exr"), "image/x-exr", SHOT, number)), findings, **more)  # type: ignore[arg-type]  # its own
+
+
+def finding(verdict: Verdict = Verdict.REVIEW, rule: str = "some-rule", message: str = "It is odd.") -> Finding:
+    return Finding(rule, verdict, message, "Mend it.")
+
+
+def shown(capsys: pytest.CaptureFixture[str], results: Iterable[Result], **more: object) -> str:
+    results = list(results)
+    show_check(results, summarise(results, seconds=1.5), **more)  # type: ignore[arg-type]  # its own
+    said = capsys.readouterr()
+    assert not said.err
+    return said.out
+
+
+def test_a_check_from_shot_to_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [frame(n, "/show/sh010", *([finding()] if n < 1003 else [])) for n in range(1001, 1011)]
+    assert shown(capsys, results, held=4) == (
+        "Fall/sh010\n"
+        "  sh010.####.exr  1001-1010  (10 frames)  Needs review\n"
+        "    Needs review  some-rule  1001-1002\n"
+        "      It is odd.\n"
+        "      Do: Mend it.\n"
+        "\n"
+        "Look before you deliver: 2 of 10 frames need review.\n"
+        "10 found: 8 pass, 2 review, 0 block, 0 incomplete. 4 of them the journal had. 1.5 s.\n"
+    )
+
+
+def test_frame_sequences_of_one_name_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(capsys, [frame(n, f"/show/{place}/sh010") for place in ("delivery", "comps/old") for n in (1, 2)])
+    assert "sh010.#.exr  1-2  (2 frames)  in comps/old/sh010  Pass" in text
+    assert "sh010.#.exr  1-2  (2 frames)  in delivery/sh010  Pass" in text
+    text = shown(capsys, [frame(n, place) for place in ("/show", "/show/old") for n in (1, 2)])
+    assert "  in show  Pass" in text
+    assert "  in old  Pass" in text
+    assert "  in " not in shown(capsys, [frame(1), frame(2)])
+
+
+def test_a_part_or_what_nobody_judged_is_never_ready(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "\nReady to deliver: all 2 frames pass.\n" in shown(capsys, [frame(1), frame(2)])
+    text = shown(capsys, [frame(1), frame(2)], part=(1, 3))
+    assert "\nPart 1 of 3: all 2 frames pass.\n" in text
+    text += shown(capsys, [frame(1), frame(2)], judged=False)
+    assert "Read, not judged" in text
+    assert "2 found: 2 done" in text
+    results = [frame(1), frame(2)]
+    show_check(results, replace(summarise(results), is_finished=False))
+    text += capsys.readouterr().out
+    assert "Not finished: a part of the work was not done." in text
+    assert "deliver" not in text.lower()
+
+
+def test_findings_of_whole_sequences_and_work_not_done(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [frame(1), frame(3, incomplete=GONE)]
+    outcome = SequenceOutcome(
+        FrameSequence("/show/sh010/sh010.#.exr", (1, 3), (2,)), SHOT, (finding(message="2 is missing."),)
+    )
+    show_check(results, summarise(results, (outcome,)))
+    text = capsys.readouterr().out
+    assert "sh010.#.exr  1, 3  (2 frames), 1 missing  Could not check\n" in text
+    assert (
+        "    Could not check  3\n      cannot read it\n      Why: the share is away\n      Do: Wait for it.\n" in text
+    )
+    assert "    Needs review  some-rule\n      2 is missing.\n" in text
+    assert "Not finished: 1 of 2 frames could not be checked and 1 frame sequence needs review." in text
+
+
+def test_what_was_found_of_files_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "a\x1b[31m\nb\u202e"
+    result = Result(Evidence(Asset(Path("/d", f"{evil}.png"))), (finding(message=f"{evil} is odd."),))
+    text = shown(capsys, [result, replace(result, incomplete=Problem(evil, evil, evil))])
+    assert not {"\x1b", "\u202e"} & set(text)
+    assert "a\\x1b[31m\\nb\\u202e" in text
+
+
+def test_very_many_findings_are_counted() -> None:
+    results = [frame(1, "/s", *(finding(rule=f"rule-{'x' * n}") for n in range(40)))]
+    (reel,) = sorted_out(results, summarise(results))
+    lines = list(entries_lines(reel.entries))
+    assert len(lines) == 25 * 3 + 1
+    assert lines[-1] == "    and 15 more findings; a report of a check has them all"
+
+
+def test_stamping(capsys: pytest.CaptureFixture[str]) -> None:
+    done = Stamp(StampOutcome.STAMPED, Path("/out"))
+    results = [frame(1, stamp=done), frame(2, stamp=Stamp(StampOutcome.ALREADY)), frame(3, incomplete=GONE)]
+    summary = replace(summarise(results, seconds=2.0), discovered=9, incomplete=7)
+    show_stamp(results, summary, dry_run=False, held=1)
+    assert capsys.readouterr().out == (
+        "Fall/sh010  sh010.#.exr  1-3  (3 frames): 1 already, 1 failed, 1 stamped\n"
+        "    Could not stamp  3\n      cannot read it\n      Why: the share is away\n      Do: Wait for it.\n"
+        "1 file stamped; 1 already stamped and left alone; 1 could not be stamped, and are as they were; 6 not begun. "
+        "9 found in all. 1 of them the journal had. 2.0 s.\n"
+    )
+    show_stamp(results[:1], summarise(results[:1]), dry_run=True)
+    assert "1 would be stamped\n1 file would be stamped; 0 already" in capsys.readouterr().out
+
+
+def test_unnumbered_files_are_named() -> None:
+    results = [Result(Evidence(Asset(Path("/d", f"{n}.png"), shot=Shot("", "", n)))) for n in "abcde"]
+    ((shot, reels),) = titles(sorted_out(results, summarise(results)))
+    assert shot == "d"
+    assert [title for _, title in reels] == ["a.png, b.png, c.png and 2 more"]
+
+
+def test_long_lines_are_left_whole_off_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    write(["      " + "word " * 100])
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_they_are_broken_between_words_on_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    path = "/a/" + "b-" * 50
+    write([f"      Do: {'word ' * 30}{path}"])
+    lines = capsys.readouterr().out.splitlines()
+    assert all(len(line) <= 60 or path in line for line in lines)
+    assert all(re.match(r" {8}\S", line) for line in lines[1:])
+    assert lines[-1].strip() == path
