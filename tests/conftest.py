@@ -9,11 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from provenance.media.interface import AnalysisFrame
     from provenance.model import Reference
+
+# No test asserts a time: a busy machine is slow to make examples as well.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 SHARED_MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
 
