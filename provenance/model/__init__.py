@@ -9,7 +9,7 @@ from __future__ import annotations
 from provenance.model.assets import Asset, Delivery, FrameSequence, Problem, Shot
 from provenance.model.credentials import UNTRUSTED_CODES, IngredientRecord, Manifest, ManifestFailure
 from provenance.model.declared import Action, Declaration, Ingredient, Tool
-from provenance.model.likeness import WHOLE, Fingerprint, Match, Quad, Reference
+from provenance.model.likeness import WHOLE, Fingerprint, Inlier, Licence, Match, Quad, Reference
 from provenance.model.outcome import Attestation, Evidence, Finding, Picture, Result, Stamp
 from provenance.model.terms import (
     Carrier,
@@ -39,6 +39,8 @@ __all__ = [
     "FrameSequence",
     "Ingredient",
     "IngredientRecord",
+    "Inlier",
+    "Licence",
     "Manifest",
     "ManifestFailure",
     "ManifestState",

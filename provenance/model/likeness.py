@@ -23,11 +23,30 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """What an owner allows of a work, as far as a machine can hold a delivery against it.
+
+    Attributes:
+        name: how it is called, or where it is kept ("PO 4711").
+        shows: the titles of the shows it is for; empty for any.
+        valid_from, valid_until: its first and its last day, ISO 8601; empty where it has none.
+    """
+
+    name: str
+    shows: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A protected work in the index; it holds no picture.
 
     Attributes:
         id: the reference's name in the index: the first 32 hex digits of the file's SHA-256.
+        terms: what its owner allows, in words.
+        is_common: material to be ignored (a slate, a network's logo): it is never a match itself, and what a work
+            shares with it counts for nothing.
         source: the file it was made from, as it was named then; a report shows it when it is at hand.
         digest: SHA-256 (hex) of that file.
     """
@@ -39,10 +58,15 @@ class Reference:
     fingerprints: tuple[Fingerprint, ...] = ()
     source: str = ""
     digest: str = ""
+    licence: Licence | None = None
+    is_common: bool = False
 
 
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 
+
+#: Places that agree: x and y in the asset, x and y in the reference.
+Inlier = tuple[float, float, float, float]
 
 WHOLE: Quad = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
@@ -54,10 +78,12 @@ class Match:
     Attributes:
         score: 0 to 1, how sure the match is.
         coverage: 0 to 1, how much of the frame it covers.
+        reference_coverage: 0 to 1, how much of the reference was found.
         query_region: four corners in the asset, clockwise from the reference's top left.
         reference_region: four corners in the reference.
         transform: 3x3 homography, row by row, from reference to asset in fractions; empty when it is not known.
         evidence: each figure with its unit and threshold, in words ("PDQ distance 12 of 256, limit 31").
+        inliers: pairs of places that agree under the transform, for drawing; at most some dozens, well spread.
     """
 
     reference: Reference
@@ -69,3 +95,5 @@ class Match:
     mirrored: bool = False
     transform: tuple[float, ...] = ()
     evidence: tuple[str, ...] = ()
+    reference_coverage: float = 1.0
+    inliers: tuple[Inlier, ...] = ()

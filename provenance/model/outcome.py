@@ -55,6 +55,10 @@ class Evidence:
         picture: None when the file could not be decoded or nobody looked.
         unreadable: set when the content is damaged or of no kind we read: a fact about the file, and a finding.
         size, digest: the file's bytes, and their SHA-256 (hex).
+        show: the title of the show it is checked for; empty where no show file was given.
+        date: the day of the check, ISO 8601, for what is valid for a time; empty where nobody looked at a calendar.
+        matches_of: the asset whose matches these are, where a frame that is nearly the same was searched before it;
+            empty where this one was.
     """
 
     asset: Asset
@@ -67,6 +71,9 @@ class Evidence:
     unreadable: Problem | None = None
     size: int = 0
     digest: str = ""
+    show: str = ""
+    date: str = ""
+    matches_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

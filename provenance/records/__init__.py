@@ -68,6 +68,9 @@ def to_record(result: Result) -> Record:
         declaration=optional_declaration(evidence.declaration),
         fingerprints=[fingerprint(each) for each in evidence.fingerprints],
         matches=[match_to_record(each) for each in evidence.matches] or None,
+        matches_of=evidence.matches_of,
+        show=evidence.show,
+        date=evidence.date,
         attestations=[_flat(each) for each in evidence.attestations],
         unreadable=_problem(evidence.unreadable),
         findings=[_finding(each) for each in result.findings],
@@ -97,6 +100,9 @@ def from_record(record: Mapping[str, Any]) -> Result:
         unreadable=_to_problem(record.get("unreadable")),
         size=record.get("size", 0),
         digest=record.get("sha256", ""),
+        show=record.get("show", ""),
+        date=record.get("date", ""),
+        matches_of=record.get("matches_of", ""),
     )
     findings = tuple(
         Finding(each["rule"], Verdict[each["verdict"].upper()], each["message"], each["remedy"])

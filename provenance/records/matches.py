@@ -7,6 +7,8 @@ from typing import Any
 
 from provenance.model import (
     Fingerprint,
+    Inlier,
+    Licence,
     Match,
     MatchKind,
     Quad,
@@ -24,14 +26,17 @@ def match_to_record(match: Match) -> Record:
         terms=reference.terms,
         source=reference.source,
         sha256=reference.digest,
+        licence=_licence(reference.licence),
         kind=match.kind.value,
         score=match.score,
         coverage=match.coverage,
+        reference_coverage=match.reference_coverage,
         query_region=[list(point) for point in match.query_region],
         reference_region=[list(point) for point in match.reference_region],
         mirrored=match.mirrored,
         transform=list(match.transform),
         evidence=list(match.evidence),
+        inliers=[list(pair) for pair in match.inliers],
     )
 
 
@@ -44,6 +49,7 @@ def match_from_record(record: Mapping[str, Any]) -> Match:
         record.get("terms", ""),
         source=record.get("source", ""),
         digest=record.get("sha256", ""),
+        licence=_to_licence(record.get("licence")),
     )
     return Match(
         reference,
@@ -55,6 +61,8 @@ def match_from_record(record: Mapping[str, Any]) -> Match:
         record["mirrored"],
         tuple(record.get("transform", ())),
         tuple(record.get("evidence", ())),
+        record.get("reference_coverage", 1.0),
+        tuple(_to_inlier(each) for each in record.get("inliers", ())),
     )
 
 
@@ -67,6 +75,8 @@ def reference_to_record(reference: Reference) -> Record:
         source=reference.source,
         sha256=reference.digest,
         fingerprints=[fingerprint(each) for each in reference.fingerprints],
+        licence=_licence(reference.licence),
+        common=reference.is_common or None,
     )
 
 
@@ -80,7 +90,29 @@ def reference_from_record(record: Mapping[str, Any]) -> Reference:
         tuple(Fingerprint(**each) for each in record.get("fingerprints", ())),
         record.get("source", ""),
         record.get("sha256", ""),
+        _to_licence(record.get("licence")),
+        record.get("common", False),
     )
+
+
+def _licence(licence: Licence | None) -> Record | None:
+    if licence is None:
+        return None
+    return {"name": licence.name} | present(
+        shows=list(licence.shows), valid_from=licence.valid_from, valid_until=licence.valid_until
+    )
+
+
+def _to_licence(record: Mapping[str, Any] | None) -> Licence | None:
+    if record is None:
+        return None
+    shows = tuple(record.get("shows", ()))
+    return Licence(record["name"], shows, record.get("valid_from", ""), record.get("valid_until", ""))
+
+
+def _to_inlier(places: Any) -> Inlier:
+    one, two, three, four = (float(each) for each in places)
+    return one, two, three, four
 
 
 def _to_quad(points: Any) -> Quad:

@@ -25,6 +25,7 @@ from provenance.model import (
     Fingerprint,
     Ingredient,
     IngredientRecord,
+    Licence,
     Manifest,
     ManifestFailure,
     ManifestState,
@@ -87,10 +88,13 @@ declarations = st.builds(
     text,
     text,
 )
-references = st.builds(Reference, text, text, text, text, some(fingerprints), text, text)
+licences = st.builds(Licence, text, some(text), text, text)
+references = st.builds(
+    Reference, text, text, text, text, some(fingerprints), text, text, maybe(licences), st.booleans()
+)
 matches = st.builds(
     Match,
-    references.map(lambda each: replace(each, fingerprints=())),
+    references.map(lambda each: replace(each, fingerprints=(), is_common=False)),
     shares,
     st.sampled_from(MatchKind),
     shares,
@@ -99,6 +103,8 @@ matches = st.builds(
     st.booleans(),
     st.one_of(st.just(()), st.tuples(*[st.floats(-9, 9)] * 9)),
     some(text),
+    shares,
+    some(st.tuples(*[shares] * 4)),
 )
 ingredient_records = st.recursive(
     st.builds(IngredientRecord, text, maybe(st.sampled_from(Relationship)), text, st.sampled_from(ManifestState)),
@@ -146,6 +152,9 @@ evidences = st.builds(
     maybe(pictures),
     maybe(problems),
     whole,
+    text,
+    text,
+    text,
     text,
 )
 results = st.builds(
@@ -240,6 +249,7 @@ def test_the_names_are_those_of_the_contract() -> None:
                 "kind": "whole",
                 "score": 0.75,
                 "coverage": 1.0,
+                "reference_coverage": 1.0,
                 "query_region": [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
                 "reference_region": [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
                 "mirrored": True,

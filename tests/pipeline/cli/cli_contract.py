@@ -74,11 +74,14 @@ class Match(Part):
     reference_region: Quad
     mirrored: bool
     # Beside the contract.
+    reference_coverage: Share
     terms: str | None = None
+    licence: dict[str, Any] | None = None
     source: str | None = None
     sha256: Sha256 | None = None
     transform: list[float] | None = None
     evidence: list[str] | None = None
+    inliers: list[tuple[Share, Share, Share, Share]] | None = None
 
 
 class Finding(Part):
@@ -124,6 +127,9 @@ class Asset(Part):
     sha256: Sha256 | None = None
     picture: Picture | None = None
     declaration: dict[str, Any] | None = None
+    show: str | None = None
+    date: str | None = None
+    matches_of: str | None = None
     unreadable: Problem | None = None
     snapshot: Sha256 | None = None
     policy: Sha256 | None = None
