@@ -33,6 +33,7 @@ HOMES = {
     "iscc_core": {"provenance.fingerprints.iscc"},
     "jinja2": {"pipeline.reports.page"},
     "markupsafe": {"pipeline.reports.page"},
+    "numba": {"provenance.compiled"},
     "numpy": {"provenance.media", "provenance.fingerprints", "provenance.index"},
     "OpenEXR": {"provenance.media.exr"},
     "OpenImageIO": {"provenance.media.inputs"},
@@ -70,7 +71,19 @@ THROUGH: dict[str, str] = {
 }
 #: What may only hold values and pure rules, and so imports no library.
 PURE = ("provenance.model", "provenance.errors", "provenance.parts", "provenance.policy.interface", "pipeline.summary")
-HEAVY = {"numpy", "cv2", "PIL", "c2pa", "OpenEXR", "OpenImageIO", "PyOpenColorIO", "imagehash", "pdqhash", "iscc_core"}
+HEAVY = {
+    "numpy",
+    "cv2",
+    "PIL",
+    "c2pa",
+    "OpenEXR",
+    "OpenImageIO",
+    "PyOpenColorIO",
+    "imagehash",
+    "pdqhash",
+    "iscc_core",
+    "numba",
+}
 
 
 def dotted(path: Path) -> str:
