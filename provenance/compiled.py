@@ -31,4 +31,4 @@ def _popcount(_: Any, _word: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
-popcount: Callable[[Any], Any] = intrinsic(_popcount)
+popcount = cast("Callable[[Any], Any]", intrinsic(_popcount))
