@@ -1,0 +1,49 @@
+"""Keypoints as text, and back."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.errors import FingerprintError
+from provenance.fingerprints.points import Keypoints, pack, unpack
+from provenance.model import Fingerprint
+
+
+def some(count: int, seed: int = 0) -> Keypoints:
+    random = np.random.default_rng(seed)
+    codes = random.integers(0, 2**64, (count, 4), np.uint64, endpoint=False)
+    geometry = random.integers(0, 2**16, (count, 4), np.uint16, endpoint=False)
+    return Keypoints(codes, geometry, 640, 360)
+
+
+@given(st.integers(0, 40), st.integers(0, 9))
+def test_what_is_packed_is_unpacked(count: int, seed: int) -> None:
+    keypoints = some(count, seed)
+    back = unpack(pack(keypoints, "keypoints/x"))
+    assert (back.codes == keypoints.codes).all()
+    assert (back.geometry == keypoints.geometry).all()
+    assert (back.width, back.height, len(back)) == (640, 360, count)
+
+
+@given(st.binary(max_size=200))
+def test_other_bytes_are_refused_or_whole(data: bytes) -> None:
+    value = base64.b64encode(data).decode()
+    try:
+        back = unpack(Fingerprint("keypoints/x", value))
+    except FingerprintError:
+        return
+    assert pack(back, "keypoints/x").value == value
+
+
+@pytest.mark.parametrize("value", ["", "no base64", "AAAA", pack(some(3), "x").value[:-4], "ä"])
+def test_a_damaged_value_is_told(value: str) -> None:
+    with pytest.raises(FingerprintError) as caught:
+        unpack(Fingerprint("keypoints/x", value))
+    assert caught.value.what
+    assert "keypoints" in caught.value.why
+    assert caught.value.fix
