@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from provenance.fingerprints.codes import bad_value
 from provenance.model import Fingerprint
 
-#: How `Keypoints.geometry` counts: places in 1/64 pixel, scales in 1/256 octave above 1/4 pixel, angles in 1/65536 turn.
+#: How `Keypoints.geometry` counts: places in 1/64 px, scales in 1/256 octave above 1/4 pixel, angles in 1/65536 turn.
 PLACE_UNITS, SCALE_UNITS, ANGLE_UNITS = 64, 256, 65_536
 SMALLEST_SCALE = 0.25
 #: The most that one frame has.
