@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from provenance.media.interface import AnalysisFrame
-    from provenance.model import Reference
+    from provenance.model import Fingerprint, Reference
 
 # No test asserts a time: a busy machine is slow to make examples as well.
 hypothesis.settings.register_profile(
@@ -97,5 +97,22 @@ def refer() -> Callable[..., Reference]:
         digest = hashlib.sha256(name.encode()).hexdigest()
         values = {"owner": "Museum", "fingerprints": fingerprints.compute(frame), "digest": digest} | fields
         return Reference(digest[:32], name, **values)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def scatter() -> Callable[..., Fingerprint]:
+    """Makes keypoints of no picture, in the index's order; the same number always gives the same."""
+
+    def make(number: int, count: int = 20) -> Fingerprint:
+        import numpy as np
+
+        from provenance.fingerprints.points import Keypoints, pack
+
+        rng = np.random.default_rng(number)
+        codes = rng.integers(0, 2**64, (count, 4), np.uint64)
+        codes = codes[np.argsort(codes[:, 0])]
+        return pack(Keypoints(codes, rng.integers(0, 2**16, (count, 4), np.uint16), 640, 360), "keypoints/test;v1")
 
     return make

@@ -47,6 +47,7 @@ HOMES = {
     },
     "PyOpenColorIO": {"provenance.media.color"},
     "rich": {"pipeline.cli"},
+    "xxhash": {"provenance.index.blocks"},
 }
 #: Distribution -> what one imports of it, where the names differ.
 DISTRIBUTIONS = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from provenance.errors import FileError, ReferenceIndexError
 from provenance.files import read_source, show_name, write_atomic
-from provenance.index.schema import FORMAT, Catalog, dump, parse
+from provenance.index.schema import FORMAT, OLD_FORMAT, Catalog, dump, parse
 
 NAME = "catalog.json"
 _LARGEST = 256 << 20
@@ -41,10 +41,10 @@ def read_catalog(folder: Path) -> Catalog:
     try:
         document = json.loads(data)
         index, version = document["index"], document["index"]["format"]
-        if version != FORMAT:
+        if version not in (FORMAT, OLD_FORMAT):
             raise ReferenceIndexError(
                 what,
-                f"it has the format {show_name(str(version)[:80])}, and this version reads {FORMAT}",
+                f"it has the format {show_name(str(version)[:80])}, and this version reads {FORMAT} and {OLD_FORMAT}",
                 "Use the version of platemark that made it, or make the index again from the references.",
             )
         if document["sha256"] != _checksum(index):
@@ -65,6 +65,23 @@ def write_catalog(
     index = dump(catalog)
     text = json.dumps({"sha256": _checksum(index), "index": index}, indent=1)
     write_atomic(folder / NAME, text.encode() + b"\n", exclusive=exclusive, before=before)
+
+
+def require_current(catalog: Catalog, what: str) -> None:
+    """Refuse to go on with an index of the old format, which has no keypoints.
+
+    Args:
+        what: what is being done, for the error.
+
+    Raises:
+        ReferenceIndexError: it is one.
+    """
+    if catalog.format != FORMAT:
+        raise ReferenceIndexError(
+            what,
+            f"it has the format {catalog.format}, which has no keypoints; this version works with {FORMAT}",
+            "Make it again from the reference files with `platemark index rebuild`; the old index is left as it is.",
+        )
 
 
 def _checksum(index: object) -> str:

@@ -20,13 +20,13 @@ from provenance import fingerprints
 from provenance.errors import FileError, ProvenanceError, ReferenceIndexError
 from provenance.files import file_error, show_name
 from provenance.index import writing
-from provenance.index.catalog import read_catalog, write_catalog
+from provenance.index.catalog import read_catalog, require_current, write_catalog
 from provenance.index.hashes import candidates, read_query
 from provenance.index.interface import IndexInfo, Query
 from provenance.index.match import Candidate, MatchSettings, choose
 from provenance.index.schema import Catalog
 from provenance.index.segments import Segment, live_digests, snapshot_of
-from provenance.index.table import read_reference, verify_ids
+from provenance.index.table import read_reference, verify_rows
 from provenance.model import Match, Problem, Reference
 
 
@@ -80,12 +80,13 @@ class FolderIndex:
         return (read_reference(segment, row) for segment in self._segments for row in segment.live_rows())
 
     def search(self, queries: Sequence[Query]) -> list[tuple[Match, ...]]:
-        """For each query the references found in it by whole-frame hashes, best first.
+        """For each query the references found in it by whole-frame hashes, best first; common material is none.
 
         Raises:
-            ReferenceIndexError: the index is of other algorithms, or a segment is missing or damaged.
+            ReferenceIndexError: the index is of the old format or of other algorithms, or a segment is missing or
+                damaged.
         """
-        self._require_algorithms("search")
+        self._require_usable("search")
         wanted = [read_query(query) for query in queries]
         found: list[list[Candidate]] = [[] for _ in queries]
         for number, segment in enumerate(self._segments if wanted else ()):
@@ -98,11 +99,12 @@ class FolderIndex:
         """Remove references by id and add others, at once or not at all; see `ReferenceIndex.change`.
 
         Raises:
-            ReferenceIndexError: another writer is at work, the index is damaged or of other algorithms, an id that is
-                to be removed is not in it, or a reference cannot be kept; nothing was changed.
+            ReferenceIndexError: another writer is at work, the index is damaged, of the old format or of other
+                algorithms, an id that is to be removed is not in it, or a reference cannot be kept; nothing was
+                changed.
             FileError: it cannot be written; nothing was changed.
         """
-        self._require_algorithms("change")
+        self._require_usable("change")
         self._take(writing.change(self._folder, add, remove, now=self._clock()))
 
     def compact(self) -> None:
@@ -116,10 +118,11 @@ class FolderIndex:
         return IndexInfo(
             format=catalog.format,
             references=sum(entry.count for entry in catalog.segments) - removed,
+            common=catalog.common,
             removed=removed,
             segments=len(catalog.segments),
             bytes=sum(entry.bytes for entry in catalog.segments),
-            algorithms=catalog.algorithms,
+            algorithms=(*catalog.algorithms, *filter(None, [catalog.keypoints])),
             snapshot=catalog.snapshot,
         )
 
@@ -135,7 +138,7 @@ class FolderIndex:
             try:
                 segment = Segment(self._folder, entry)
                 segment.verify()
-                verify_ids(segment)
+                verify_rows(segment)
                 sound.append(segment)
             except (ReferenceIndexError, FileError) as error:
                 problems.append(error)
@@ -161,13 +164,15 @@ class FolderIndex:
     def _load(self, place: tuple[int, int]) -> Reference:
         return read_reference(self._segments[place[0]], place[1])
 
-    def _require_algorithms(self, verb: str) -> None:
+    def _require_usable(self, verb: str) -> None:
+        what = f"cannot {verb} the index {show_name(self._folder)}"
+        require_current(self._catalog, what)
         own, kept = set(fingerprints.algorithms().values()), set(self._catalog.algorithms)
         if own != kept:
             other = min(kept - own, default=None) or min(own - kept)
             side = "keeps" if other in kept else "has no"
             raise ReferenceIndexError(
-                f"cannot {verb} the index {show_name(self._folder)}",
+                what,
                 f"it {side} fingerprints of {show_name(other)}, and this version has {', '.join(sorted(own))}",
                 "Use the version of platemark that made it, or make the index again from the references.",
             )

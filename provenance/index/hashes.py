@@ -27,8 +27,16 @@ Words = NDArray[np.uint64]
 
 _BITS = {"pdq": 256, "phash": 64, "dhash": 64}
 _QUALITY = "pdq_quality"
+#: The column that tells which references are material to be ignored.
+COMMON = "common"
 #: The arrays of a segment: type, and shape before the axis of references.
-_COLUMNS: Mapping[str, tuple[Any, ...]] = {"pdq": ("<u8", 4), "phash": ("<u8",), "dhash": ("<u8",), _QUALITY: ("|u1",)}
+_COLUMNS: Mapping[str, tuple[Any, ...]] = {
+    "pdq": ("<u8", 4),
+    "phash": ("<u8",),
+    "dhash": ("<u8",),
+    _QUALITY: ("|u1",),
+    COMMON: ("|u1",),
+}
 #: How many references are scanned at a time: what a scan touches of them stays in a core's cache.
 _BLOCK = 16_384
 
@@ -71,6 +79,7 @@ def columns(references: Sequence[Reference]) -> dict[str, Array]:
         "phash": hashes["phash"][:, 0],
         "dhash": hashes["dhash"][:, 0],
         _QUALITY: np.array([_quality(each) for each in by_name["pdq"]], np.uint8),
+        COMMON: np.array([each.is_common for each in references], np.uint8),
     }
 
 
@@ -107,13 +116,22 @@ def candidates(segment: Segment, number: int, wanted: Sequence[Wanted], limit: i
     """
     codes = [(query, orientation) for query, each in enumerate(wanted) for orientation in range(len(each.pdq))]
     found: list[list[Candidate]] = [[] for _ in wanted]
-    columns = {name: segment.column(name, *kind) for name, kind in _COLUMNS.items()}
+    columns = columns_of(segment)
     near = scan(columns["pdq"], np.concatenate([each.pdq for each in wanted]), limit)
     for (query, orientation), (rows, distances) in zip(codes, near, strict=True):
         for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
             if segment.live[row]:
                 found[query].append(_candidate(columns, (number, row), wanted[query], orientation, distance))
     return found
+
+
+def columns_of(segment: Segment) -> dict[str, Array]:
+    """The columns that a search reads, checked.
+
+    Raises:
+        ReferenceIndexError: the segment is damaged.
+    """
+    return {name: segment.column(name, *kind) for name, kind in _COLUMNS.items()}
 
 
 def scan(planes: Words, codes: Words, limit: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -158,8 +176,15 @@ def _candidate(
     def apart(name: str, hashes: Words) -> int | None:
         return int(columns[name][row] ^ hashes[orientation]).bit_count() if orientation < len(hashes) else None
 
-    quality = min(wanted.quality, int(columns[_QUALITY][row]))
-    return Candidate(place, orientation, distance, quality, apart("phash", wanted.phash), apart("dhash", wanted.dhash))
+    return Candidate(
+        place,
+        orientation,
+        distance,
+        min(wanted.quality, int(columns[_QUALITY][row])),
+        apart("phash", wanted.phash),
+        apart("dhash", wanted.dhash),
+        bool(columns[COMMON][row]),
+    )
 
 
 def _words(hashes: Sequence[Fingerprint], bits: int) -> Words:

@@ -67,11 +67,13 @@ class IndexInfo:
         references: how many are searched.
         removed: how many were removed and are dropped for good by `Maintenance.compact`.
         bytes: what the searched segments take on disk.
+        common: how many of the references are material to be ignored.
         algorithms: of the fingerprints that are kept.
     """
 
     format: str
     references: int
+    common: int
     removed: int
     segments: int
     bytes: int

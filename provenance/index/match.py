@@ -14,6 +14,9 @@ the nearest are 82 bits apart) and on slates, title cards, subtitles on black an
   design are what comes nearest: some 0.2 % of such pairs agree.
 * frames with little detail (PDQ quality under 50) only where all three hashes are nearly equal, and then with a
   sureness of 0.7: two unlike lines of subtitles on black can be 16 bits apart, and two flat frames 0.
+
+Material that is registered as common (a slate, a network's logo) is never a match, and what is not clearly nearer to
+the frame than it is none either.
 """
 
 from __future__ import annotations
@@ -68,6 +71,7 @@ class MatchSettings:
     Attributes:
         rules: the first that holds is the match's.
         most: the most matches that one query gives, the best ones; the evidence counts the others.
+        common_margin: by how much a match must score above common material that matches the same frame.
     """
 
     rules: tuple[MatchRule, ...] = (
@@ -76,6 +80,7 @@ class MatchSettings:
         MatchRule("little detail, and three hashes nearly equal", quality=20, pdq=12, phash=4, dhash=4, sureness=0.7),
     )
     most: int = 20
+    common_margin: float = 0.1
 
     @property
     def limit(self) -> int:
@@ -93,6 +98,7 @@ class Candidate:
         pdq: distance, of 256 bits.
         quality: the lesser PDQ quality of the two.
         phash, dhash: distances, of 64 bits; None where they are not computed for that orientation.
+        is_common: whether the reference is material to be ignored.
     """
 
     place: tuple[int, int]
@@ -101,12 +107,16 @@ class Candidate:
     quality: int
     phash: int | None = None
     dhash: int | None = None
+    is_common: bool = False
 
 
 def choose(
     candidates: Iterable[Candidate], settings: MatchSettings, load: Callable[[tuple[int, int]], Reference]
 ) -> tuple[Match, ...]:
     """The matches among the candidates for one frame, best first, each reference once.
+
+    Common material is never among them. Where it matches the frame itself, the frame is taken for a copy of it, and a
+    reference counts only if its score is higher by more than `MatchSettings.common_margin`.
 
     Args:
         load: reads the reference at a candidate's place.
@@ -121,7 +131,9 @@ def choose(
         holding, key=lambda pair: (-pair[1].score(pair[0]), pair[0].place, pair[0].orientation)
     ):
         best.setdefault(candidate.place, (candidate, rule))
-    ranked = list(best.values())
+    common = max((rule.score(candidate) for candidate, rule in best.values() if candidate.is_common), default=None)
+    bar = -1.0 if common is None else common + settings.common_margin
+    ranked = [pair for pair in best.values() if not pair[0].is_common and pair[1].score(pair[0]) > bar]
     kept, more = ranked[: settings.most], len(ranked) - settings.most
     note = (f"{more:,} more references match this frame",) if more > 0 else ()
     return tuple(_match(candidate, rule, load(candidate.place), note) for candidate, rule in kept)

@@ -7,11 +7,13 @@ rely on what it is given.
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError, model_validator
 
-FORMAT = "platemark-index/1"
+FORMAT: Final = "platemark-index/2"
+#: The format that can be read, but neither searched nor changed: it has no keypoints.
+OLD_FORMAT: Final = "platemark-index/1"
 
 #: The least that a segment has of one reference: the digest of its record.
 _LEAST = 32
@@ -75,13 +77,17 @@ class Catalog(Table):
     Attributes:
         generation: counts the changes.
         algorithms: of the fingerprints that are kept, sorted.
+        keypoints: the algorithm of the keypoints that are kept; empty while there are none.
         snapshot: digest of all references that are searched.
+        common: how many of these are material to be ignored.
     """
 
-    format: Literal["platemark-index/1"] = "platemark-index/1"
+    format: Literal["platemark-index/1", "platemark-index/2"] = FORMAT
     generation: NonNegativeInt = 0
     algorithms: tuple[str, ...]
+    keypoints: str = ""
     snapshot: Digest
+    common: NonNegativeInt = 0
     segments: tuple[SegmentEntry, ...] = ()
     retired: tuple[Retired, ...] = ()
 
@@ -92,7 +98,7 @@ class ArrayEntry(Table):
     Attributes:
         dtype: its elements, as numpy writes them.
         offset: where it begins, from the end of the header on.
-        blocks: BLAKE2b-128 of each MiB of it.
+        blocks: the checksum of each of its blocks, 128 bits; which one, and of how large a block, is for the version.
     """
 
     dtype: Literal["|u1", "<u2", "<u4", "<u8", "<f4"]
@@ -111,11 +117,20 @@ class Header(Table):
 
     Attributes:
         generation: the change that wrote it; so no two segments of an index are the same file.
+        arrays: the columns, whose last axis counts the references, and the table of records.
+        derived: what was computed from these for searching; of any shape.
     """
 
     generation: NonNegativeInt
     count: NonNegativeInt
     arrays: dict[str, ArrayEntry]
+    derived: dict[str, ArrayEntry] = {}
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Header:
+        if self.arrays.keys() & self.derived.keys():
+            raise ValueError("two arrays have one name")
+        return self
 
 
 def parse(table: type[TableT], text: str | bytes | bytearray) -> TableT:

@@ -7,10 +7,14 @@ Layout, all numbers little-endian::
                header: JSON, see `schema.Header`
                from the next multiple of 64 on: the arrays, each at a multiple of 64
 
-The last axis of every array counts the references, so that segments can be merged without knowing what the arrays
-mean; only the records' own bytes (`RECORDS`) are told apart, by `OFFSETS`. Arrays are mapped, not read, and checked
-block by block (BLAKE2b) when they are first asked for; a record is checked when it is read. There is no picture here,
-and nothing that is executed when it is read.
+The last axis of a column counts the references, so that segments can be merged without knowing what the columns mean;
+only the records' own bytes (`RECORDS`) are told apart, by `OFFSETS`. Derived arrays are of any shape: they are computed
+from the columns and from what comes with them (see `table`), for searching, and are computed anew when segments are
+merged.
+
+Arrays are mapped, not read, and checked block by block when they are first asked for (see `blocks`); a record is
+checked when it is read, and `verify` compares the SHA-256 of the whole file. There is no picture here, and nothing that
+is executed when it is read. Segments of the first format, which had no derived arrays, are read as well.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ import mmap
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +35,15 @@ from numpy.typing import NDArray
 
 from provenance.errors import ReferenceIndexError
 from provenance.files import file_error, show_name, write_atomic
+from provenance.index.blocks import BLOCKS, OLD_BLOCKS
 from provenance.index.schema import ArrayEntry, Header, SegmentEntry, array_entry, dump, parse
 
-MAGIC = b"platemark-seg-1\n"
+MAGIC = b"platemark-seg-2\n"
+OLD_MAGIC = b"platemark-seg-1\n"
 RECORDS, OFFSETS, DIGESTS = "records", "record_offsets", "record_digests"
 _TABLE = (RECORDS, OFFSETS)
+_BLOCKS = {OLD_MAGIC: OLD_BLOCKS, MAGIC: BLOCKS}
 
-_BLOCK = 1 << 20
 _ALIGN = 64
 #: Segments up to this size are read rather than mapped: a map holds one of the process's open files.
 _READ_WHOLE = 1 << 20
@@ -50,10 +56,11 @@ Arrays = Mapping[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """References as a segment holds them: their arrays, and their records as bytes."""
+    """References as a segment holds them: their columns, their records as bytes, and what was derived from these."""
 
     arrays: Arrays
     records: Sequence[bytes]
+    derived: Arrays = field(default_factory=dict)
 
 
 def digest_records(records: Sequence[bytes]) -> NDArray[np.uint64]:
@@ -69,13 +76,12 @@ def write_segment(folder: Path, rows: Rows, generation: int) -> SegmentEntry:
         FileError: it cannot be written.
     """
     lengths = np.fromiter(map(len, rows.records), np.uint64, len(rows.records))
-    arrays: dict[str, Array] = {
-        **rows.arrays,
+    table: dict[str, Array] = {
         RECORDS: np.frombuffer(b"".join(rows.records), np.uint8),
         OFFSETS: np.concatenate((np.zeros(1, np.uint64), np.cumsum(lengths, dtype=np.uint64))),
         DIGESTS: digest_records(rows.records),
     }
-    pieces, header = _lay_out(arrays, len(rows.records), generation)
+    pieces, header = _lay_out({**rows.arrays, **table}, rows.derived, len(rows.records), generation)
     sha256, size = hashlib.sha256(), 0
     for piece in pieces:
         sha256.update(piece)
@@ -85,29 +91,30 @@ def write_segment(folder: Path, rows: Rows, generation: int) -> SegmentEntry:
     return entry
 
 
-def _lay_out(arrays: Arrays, count: int, generation: int) -> tuple[list[bytes | memoryview], str]:
+def _lay_out(arrays: Arrays, derived: Arrays, count: int, generation: int) -> tuple[list[bytes | memoryview], str]:
     """The pieces of a segment's file in order, and the digest of its header."""
     entries: dict[str, ArrayEntry] = {}
     body: list[bytes | memoryview] = []
     offset = 0
-    for name, array in arrays.items():
+    for name, array in (*arrays.items(), *derived.items()):
         stored = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         data = stored.reshape(-1).view(np.uint8).data
-        blocks = tuple(_digest(data[start : start + _BLOCK]) for start in range(0, len(data), _BLOCK))
-        entries[name] = array_entry(stored.dtype.str, stored.shape, offset, blocks)
+        entries[name] = array_entry(stored.dtype.str, stored.shape, offset, tuple(BLOCKS.digests(data)))
         body += [data, _padding(len(data))]
         offset += len(data) + len(body[-1])
-    header = json.dumps(dump(Header(generation=generation, count=count, arrays=entries))).encode()
-    fixed = MAGIC + len(header).to_bytes(8, "little") + header
-    return [fixed, _padding(len(fixed)), *body], hashlib.blake2b(header, digest_size=32).hexdigest()
+    header = Header(
+        generation=generation,
+        count=count,
+        arrays={name: entries[name] for name in arrays},
+        derived={name: entries[name] for name in derived},
+    )
+    text = json.dumps(dump(header)).encode()
+    fixed = MAGIC + len(text).to_bytes(8, "little") + text
+    return [fixed, _padding(len(fixed)), *body], hashlib.blake2b(text, digest_size=32).hexdigest()
 
 
 def _padding(length: int) -> bytes:
     return b"\0" * (-length % _ALIGN)
-
-
-def _digest(block: memoryview | bytes) -> str:
-    return hashlib.blake2b(block, digest_size=16).hexdigest()
 
 
 class Segment:
@@ -128,10 +135,17 @@ class Segment:
         self.entry = entry
         self._what = f"cannot use the segment {entry.name} of the index {show_name(folder)}"
         self._data = self._open(folder / entry.name)
+        self._blocks = _BLOCKS.get(self._data[: len(MAGIC)], BLOCKS)
         self._header, self._start = self._read_header()
+        self._entries = {**self._header.arrays, **self._header.derived}
         self.live = np.ones(entry.count, np.bool_)
         self.live[list(entry.removed)] = False
         self._checked: dict[str, Array] = {}
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is of the first format, which had no keypoints."""
+        return self._blocks is OLD_BLOCKS
 
     def array(self, name: str) -> Array:
         """The array of that name; its checksums are compared when it is first asked for.
@@ -142,9 +156,9 @@ class Segment:
         if name not in self._checked:
             array = self._view(name)
             data = array.reshape(-1).view(np.uint8).data
-            for number, digest in enumerate(self._header.arrays[name].blocks):
-                if _digest(data[number * _BLOCK : (number + 1) * _BLOCK]) != digest:
-                    raise self.damaged(f"the checksum of its array {name!r} does not hold in MiB {number + 1}")
+            wrong = self._blocks.first_wrong(data, self._entries[name].blocks)
+            if wrong is not None:
+                raise self.damaged(f"the checksum of its array {name!r} does not hold in block {wrong + 1}")
             self._checked[name] = array
         return self._checked[name]
 
@@ -156,6 +170,20 @@ class Segment:
         """
         array = self.array(name)
         if array.dtype.str != dtype or array.shape[:-1] != leading:
+            raise self.damaged(f"its array {name!r} is of another type or shape")
+        return array
+
+    def derived(self, name: str, dtype: str, *shape: int | None) -> Array:
+        """The derived array of that name, of that type and shape; None stands for any length.
+
+        Raises:
+            ReferenceIndexError: it is damaged, or there is none such.
+        """
+        array = self.array(name)
+        fits = len(array.shape) == len(shape) and all(
+            wanted in (None, length) for wanted, length in zip(shape, array.shape, strict=True)
+        )
+        if array.dtype.str != dtype or not fits:
             raise self.damaged(f"its array {name!r} is of another type or shape")
         return array
 
@@ -177,7 +205,7 @@ class Segment:
         return rows
 
     def rows(self) -> Rows:
-        """All that was not removed, to be written into another segment.
+        """The columns and records of all that was not removed; what is derived from them is to be computed anew.
 
         Raises:
             ReferenceIndexError: the segment is damaged.
@@ -192,7 +220,7 @@ class Segment:
         Raises:
             ReferenceIndexError: the first damage found.
         """
-        for name in self._header.arrays:
+        for name in self._entries:
             self._checked.pop(name, None)
             self.array(name)
         for row in range(self.entry.count):
@@ -232,7 +260,10 @@ class Segment:
     def _read_header(self) -> tuple[Header, int]:
         length = int.from_bytes(self._data[len(MAGIC) : _FIXED], "little")
         text = self._data[_FIXED : _FIXED + min(length, _LONGEST_HEADER)]
-        if self._data[: len(MAGIC)] != MAGIC or hashlib.blake2b(text, digest_size=32).hexdigest() != self.entry.header:
+        if (
+            self._data[: len(MAGIC)] not in _BLOCKS
+            or hashlib.blake2b(text, digest_size=32).hexdigest() != self.entry.header
+        ):
             raise self.damaged("its header is damaged")
         try:
             header = parse(Header, text)
@@ -244,10 +275,11 @@ class Segment:
 
     def _require(self, header: Header, start: int) -> None:
         """Make sure that the arrays lie in the file, and are what every segment has."""
-        for name, entry in header.arrays.items():
+        for name, entry in (*header.arrays.items(), *header.derived.items()):
             whole = start + entry.offset + entry.bytes <= self.entry.bytes
-            if not whole or entry.offset % _ALIGN or len(entry.blocks) != -(-entry.bytes // _BLOCK):
+            if not whole or entry.offset % _ALIGN or len(entry.blocks) != self._blocks.count(entry.bytes):
                 raise self.damaged(f"its array {name!r} does not lie in it")
+        for name, entry in header.arrays.items():
             if name not in _TABLE and entry.shape[-1:] != (self.entry.count,):
                 raise self.damaged(f"its array {name!r} is not of {self.entry.count:,} references")
         count = self.entry.count
@@ -258,7 +290,7 @@ class Segment:
             raise self.damaged("its table of records is not whole")
 
     def _view(self, name: str) -> Array:
-        entry = self._header.arrays.get(name)
+        entry = self._entries.get(name)
         if entry is None:
             raise self.damaged(f"it has no array {name!r}")
         count = math.prod(entry.shape)
@@ -266,7 +298,7 @@ class Segment:
 
 
 def merge(parts: Sequence[Rows]) -> Rows:
-    """Several lots of references as one, in their order.
+    """The columns and records of several lots of references as one, in their order.
 
     Raises:
         ReferenceIndexError: their arrays are not the same.

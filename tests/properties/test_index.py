@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from provenance import fingerprints
+from provenance.fingerprints.points import Keypoints, pack
 from provenance.index import Query, create_index, open_index
+from provenance.index.catalog import read_catalog
 from provenance.index.match import MatchSettings
+from provenance.index.postings import load
+from provenance.index.segments import Segment
+from provenance.index.table import read_whole
 from provenance.model import Fingerprint, Reference
 
 LIMIT = MatchSettings().rules[0].pdq
@@ -32,6 +37,20 @@ def prints(code: bytes, quality: int) -> tuple[Fingerprint, ...]:
     )
 
 
+def points(seed: int, count: int) -> Fingerprint:
+    """Keypoints in the index's order."""
+    rng = np.random.default_rng(seed)
+    codes = rng.integers(0, 2**64, (count, 4), np.uint64)
+    geometry = rng.integers(0, 2**16, (count, 4), np.uint16)
+    return pack(Keypoints(codes[np.argsort(codes[:, 0])], geometry, 640, 360), "keypoints/test;v1")
+
+
+def whole(folder: Path) -> list[Reference]:
+    """All references, with their keypoints."""
+    segments = [Segment(folder, entry) for entry in read_catalog(folder).segments]
+    return [read_whole(each, load(each), row) for each in segments for row in each.live_rows()]
+
+
 def turned(code: bytes, distance: int, seed: int) -> bytes:
     """A code that differs in *distance* bits."""
     bits = np.unpackbits(np.frombuffer(code, np.uint8))
@@ -44,13 +63,14 @@ codes = st.builds(
 )
 qualities = st.integers(0, 100)
 works = st.builds(
-    lambda number, title, code, quality: Reference(
-        f"{number:032x}", title, "owner", fingerprints=prints(code, quality)
+    lambda number, title, code, quality, points: Reference(
+        f"{number:032x}", title, "owner", fingerprints=(*prints(code, quality), *points)
     ),
     st.integers(0, 15),
     st.text(max_size=5),
     codes,
     qualities,
+    st.sampled_from([(), *((points(seed, count),) for seed, count in enumerate((0, 1, 40, 40)))]),
 )
 
 
@@ -112,7 +132,9 @@ class IndexMachine(RuleBasedStateMachine):
     @invariant()
     def holds_what_it_should(self) -> None:
         if hasattr(self, "index"):
-            assert list(self.index.references()) == list(self.truth.values())
+            assert whole(self.folder / "index") == list(self.truth.values())
+            assert [each.id for each in self.index.references()] == list(self.truth)
+            assert self.index.info().segments <= len(self.truth).bit_length() + 1
             assert self.index.info().references == len(self.truth)
             assert (self.index.snapshot() == self.empty) == (not self.truth)
 

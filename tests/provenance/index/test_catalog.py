@@ -79,7 +79,9 @@ def test_another_version_is_named(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text('{"index": {"format": "platemark-index/7\\u001b"}}')
     with pytest.raises(ReferenceIndexError) as error:
         read_catalog(tmp_path)
-    assert error.value.why == "it has the format platemark-index/7\\x1b, and this version reads platemark-index/1"
+    assert error.value.why == (
+        "it has the format platemark-index/7\\x1b, and this version reads platemark-index/2 and platemark-index/1"
+    )
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "null", '{"index": []}', '{"index": {}}', "[" * 100_000, "\udcff"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,11 +18,20 @@ from provenance.index.catalog import NAME, read_catalog, write_catalog
 from provenance.index.folder import FolderIndex, create_folder
 from provenance.index.interface import Query
 from provenance.index.match import MatchRule, MatchSettings
+from provenance.index.postings import load
+from provenance.index.segments import Segment
 from provenance.media.interface import AnalysisFrame
-from provenance.model import Match, Reference
+from provenance.model import Fingerprint, Match, Reference
 
 Paint = Callable[..., AnalysisFrame]
 Refer = Callable[..., Reference]
+Scatter = Callable[..., Fingerprint]
+#: The arrays of a segment: those that tell what a reference is, and those that a search reads.
+TABLE = ("ids", "records", "record_offsets", "record_digests")
+SEARCHED = (
+    *("pdq", "phash", "dhash", "pdq_quality", "common"),
+    *("kp_count", "kp_size", "kp_codes", "kp_geometry", "kp_rows", "kp_starts", "kp_order", "kp_first"),
+)
 
 
 @pytest.fixture
@@ -30,7 +40,7 @@ def folder(tmp_path: Path, paint: Paint, refer: Refer) -> Path:
     place = tmp_path / "index"
     create_folder(place)
     index = FolderIndex(place)
-    for numbers in (range(3), range(3, 6)):
+    for numbers in (range(4), range(4, 6)):
         index.change(add=[refer(f"work {number}", paint(number)) for number in numbers])
     return place
 
@@ -78,6 +88,15 @@ def test_a_dark_frame_matches_only_what_is_nearly_itself(folder: Path, paint: Pa
     assert match.evidence[0].startswith("little detail")
 
 
+def test_common_material_is_no_match_and_what_is_no_nearer_is_none(folder: Path, paint: Paint, refer: Refer) -> None:
+    index = FolderIndex(folder)
+    index.change(add=[refer("slate", paint(1), is_common=True), refer("logo", paint(8), is_common=True)])
+    assert look(index, paint(1), paint(8)) == [(), ()]
+    assert [match.reference.title for match in look(index, paint(2))[0]] == ["work 2"]
+    index.change(remove=[refer("slate", paint(1)).id])
+    assert [match.reference.title for match in look(index, paint(1))[0]] == ["work 1"]
+
+
 def test_settings_decide_what_counts(folder: Path, paint: Paint) -> None:
     assert look(FolderIndex(folder, MatchSettings(rules=())), paint(1)) == [()]
     anything = MatchSettings((MatchRule("any", quality=0, pdq=256),), most=4)
@@ -109,8 +128,9 @@ def test_info_counts(folder: Path, paint: Paint, refer: Refer) -> None:
     assert (info.references, info.removed, info.segments) == (5, 1, 2)
     assert info.bytes == sum(path.stat().st_size for path in folder.glob("*.segment"))
     assert info.record() == {
-        "format": "platemark-index/1",
+        "format": "platemark-index/2",
         "references": 5,
+        "common": 0,
         "removed": 1,
         "segments": 2,
         "bytes": info.bytes,
@@ -128,11 +148,26 @@ def damage(path: Path, kind: str) -> None:
         os.truncate(path, path.stat().st_size // 2)
     else:
         data = bytearray(path.read_bytes())
-        data[-100 if kind == "end" else 100] ^= 1
+        data[100 if kind == "header" else begin_of(data, kind)] ^= 1
         path.write_bytes(data)
 
 
-@pytest.mark.parametrize("kind", ["missing", "truncated", "header", "end"])
+def begin_of(data: bytes | bytearray, name: str) -> int:
+    """Where an array of a segment begins."""
+    length = int.from_bytes(data[16:24], "little")
+    header = json.loads(data[24 : 24 + length])
+    offset: int = (header["arrays"] | header["derived"])[name]["offset"]
+    return 24 + length + -(24 + length) % 64 + offset
+
+
+def arrays_of(path: Path) -> list[str]:
+    """The names of a segment's arrays."""
+    data = path.read_bytes()
+    header = json.loads(data[24 : 24 + int.from_bytes(data[16:24], "little")])
+    return [*header["arrays"], *header["derived"]]
+
+
+@pytest.mark.parametrize("kind", ["missing", "truncated", "header", "record_digests"])
 def test_a_damaged_segment_is_named_and_never_searched_clean(kind: str, folder: Path, paint: Paint) -> None:
     name = read_catalog(folder).segments[1].name
     damage(folder / name, kind)
@@ -145,6 +180,31 @@ def test_a_damaged_segment_is_named_and_never_searched_clean(kind: str, folder: 
         list(index.references())
     with pytest.raises(ReferenceIndexError, match=name):
         look(index, paint(9), paint(4))
+
+
+@pytest.mark.parametrize("name", [*TABLE, *SEARCHED])
+def test_rot_in_any_array_is_named_by_whoever_reads_it(
+    name: str, folder: Path, paint: Paint, refer: Refer, scatter: Scatter
+) -> None:
+    bare = refer("more", paint(6))
+    more = replace(bare, fingerprints=(*bare.fingerprints, scatter(1)))
+    FolderIndex(folder).change(add=[more])
+    entry = read_catalog(folder).segments[-1]
+    assert sorted(arrays_of(folder / entry.name)) == sorted([*TABLE, *SEARCHED])
+    damage(folder / entry.name, name)
+    (problem,) = FolderIndex(folder).verify()
+    assert entry.name in problem.what
+
+    def read() -> None:
+        if name in SEARCHED:
+            look(FolderIndex(folder), paint(9))
+            load(Segment(folder, entry))
+        else:
+            list(FolderIndex(folder).references())
+            FolderIndex(folder).change(remove=[more.id])
+
+    with pytest.raises(ReferenceIndexError, match=entry.name):
+        read()
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -165,7 +225,7 @@ def test_a_hash_that_rotted_is_noticed_before_it_is_compared(
 def test_all_damage_is_listed(folder: Path) -> None:
     names = [entry.name for entry in read_catalog(folder).segments]
     damage(folder / names[0], "missing")
-    damage(folder / names[1], "end")
+    damage(folder / names[1], "kp_order")
     assert [name in problem.what for name, problem in zip(names, FolderIndex(folder).verify(), strict=True)] == [
         True
     ] * 2
@@ -175,7 +235,7 @@ def test_verify_looks_at_the_disk_and_not_at_what_was_opened(folder: Path) -> No
     index = FolderIndex(folder)
     list(index.references())
     assert index.verify() == ()
-    damage(folder / read_catalog(folder).segments[0].name, "end")
+    damage(folder / read_catalog(folder).segments[0].name, "pdq")
     assert len(index.verify()) == 1
     (folder / NAME).write_text("{")
     (problem,) = index.verify()
@@ -235,7 +295,7 @@ def test_many_small_additions_are_searched_like_one(tmp_path: Path, paint: Paint
         for lot in lots:
             index.change(add=lot)
     steps, whole = FolderIndex(tmp_path / "steps"), FolderIndex(tmp_path / "whole")
-    assert steps.info().segments == 25
+    assert steps.info().segments == 3
     assert steps.snapshot() == whole.snapshot()
     assert look(steps, paint(1)) == look(whole, paint(1))
     assert list(steps.references()) == list(whole.references())

@@ -58,6 +58,7 @@ def test_columns_hold_the_values(paint: Paint, refer: Refer) -> None:
         "phash": (3,),
         "dhash": (3,),
         "pdq_quality": (3,),
+        "common": (3,),
     }
     for row, reference in enumerate(references):
         pdq, phash, dhash, _ = reference.fingerprints

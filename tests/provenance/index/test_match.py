@@ -45,6 +45,39 @@ def test_the_default_rules(one: Candidate, words: str | None) -> None:
     assert [match.evidence[0].split(":")[0] for match in found] == ([words] if words else [])
 
 
+@pytest.mark.parametrize(
+    ("common", "own", "found"),
+    [
+        (0, 0, []),
+        (0, 20, []),
+        (12, 0, []),  # 1 - 12 / 128 + 0.1 = 1.006
+        (13, 0, [0]),  # 0.998
+        (30, 17, [17]),  # 0.8656 + margin against 0.8672
+        (30, 18, []),
+        (32, 31, [31]),  # the common one does not match the frame
+    ],
+)
+def test_common_material_and_what_is_not_clearly_nearer_are_no_match(common: int, own: int, found: list[int]) -> None:
+    candidates = [Candidate((0, 0), 0, common, 100, is_common=True), Candidate((0, 1), 0, own, 100)]
+    for order in (candidates, candidates[::-1]):
+        matches = choose(order, MatchSettings(), load)
+        assert [match.score for match in matches] == [1 - pdq / 128 for pdq in found]
+        assert all(match.reference == load((0, 1)) for match in matches)
+
+
+def test_the_margin_over_common_material_can_be_set() -> None:
+    candidates = [Candidate((0, 0), 0, 5, 100, is_common=True), Candidate((0, 1), 0, 4, 100)]
+    assert len(choose(candidates, MatchSettings(common_margin=0.0), load)) == 1
+
+
+def test_common_material_is_not_counted_among_others() -> None:
+    many = [Candidate((0, number), 0, 20, 100, is_common=number % 2 == 0) for number in range(8)]
+    many.append(Candidate((0, 9), 0, 1, 100))
+    (match,) = choose(many, MatchSettings(most=1), load)
+    assert match.reference == load((0, 9))
+    assert not any("more references" in line for line in match.evidence)
+
+
 def test_a_match_tells_its_figures_with_units_and_limits() -> None:
     (match,) = choose([Candidate((0, 3), 1, 40, 97, 4, 12)], MatchSettings(), load)
     assert match.reference == load((0, 3))

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ def rows_of(count: int, seed: int = 0) -> Rows:
     )
 
 
+def derived_of(count: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Arrays that do not count references."""
+    rng = np.random.default_rng(seed)
+    return {
+        "list": rng.integers(0, 2**16, (count * 7, 4), np.uint16),
+        "empty": np.empty((0, 4), np.uint64),
+        "starts": rng.integers(0, 2**32, 9, np.uint32),
+    }
+
+
 def same(one: Rows, other: Rows) -> bool:
     return (
         list(one.records) == list(other.records)
@@ -60,13 +71,19 @@ def look(folder: Path, entry: SegmentEntry) -> Rows:
 @settings(deadline=None)
 def test_what_was_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, count: int, seed: int) -> None:
     folder = tmp_path_factory.mktemp("index")
-    rows = rows_of(count, seed)
+    derived = derived_of(count, seed)
+    rows = replace(rows_of(count, seed), derived=derived)
     entry = write_segment(folder, rows, generation=seed)
     assert [path.name for path in folder.iterdir()] == [entry.name]
     assert same(look(folder, entry), rows)
     segment = Segment(folder, entry)
     assert [segment.record(row) for row in range(count)] == list(rows.records)
     assert np.array_equal(segment.column("wide", "<u8", 4), rows.arrays["wide"])
+    assert np.array_equal(segment.derived("list", "<u2", None, 4), derived["list"])
+    assert np.array_equal(segment.derived("empty", "<u8", 0, 4), derived["empty"])
+    assert np.array_equal(segment.derived("starts", "<u4", None), derived["starts"])
+    assert not segment.rows().derived
+    assert not segment.is_old
 
 
 def test_large_segments_are_mapped(tmp_path: Path) -> None:
@@ -97,7 +114,7 @@ def test_the_same_references_in_two_changes_are_two_files(tmp_path: Path) -> Non
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SegmentEntry]:
     folder = tmp_path_factory.mktemp("index")
-    return folder, write_segment(folder, rows_of(5), 0)
+    return folder, write_segment(folder, replace(rows_of(5), derived=derived_of(5)), 0)
 
 
 @given(st.data())
@@ -126,7 +143,9 @@ def test_what_is_read_is_right_or_refused(written: tuple[Path, SegmentEntry], da
     other.mkdir(exist_ok=True)
     (other / entry.name).write_bytes(changed)
     with suppress(ReferenceIndexError):
-        assert same(Segment(other, entry).rows(), rows_of(5))
+        segment = Segment(other, entry)
+        assert same(segment.rows(), rows_of(5))
+        assert all(np.array_equal(segment.array(name), array) for name, array in derived_of(5).items())
 
 
 @pytest.mark.parametrize("length", [0, 1, 23, 24, 100, -1])
@@ -168,7 +187,7 @@ def test_a_longer_missing_or_foreign_segment_is_refused_by_name(tmp_path: Path) 
 
 def forge(folder: Path, change: dict[str, Any], *, arrays: dict[str, Any] | None = None) -> SegmentEntry:
     """A segment whose header says something else, with every checksum right."""
-    entry = write_segment(folder, rows_of(5), 0)
+    entry = write_segment(folder, replace(rows_of(5), derived=derived_of(5)), 0)
     data = (folder / entry.name).read_bytes()
     length = int.from_bytes(data[16:24], "little")
     header = json.loads(data[24 : 24 + length])
@@ -185,6 +204,11 @@ def forge(folder: Path, change: dict[str, Any], *, arrays: dict[str, Any] | None
     changed = SegmentEntry(sha256=sha256, bytes=len(forged), count=5, header=header_digest)
     (folder / changed.name).write_bytes(forged)
     return changed
+
+
+def entry_of(**change: Any) -> dict[str, Any]:
+    """A derived array's entry in a header."""
+    return {"dtype": "<u8", "shape": [0], "offset": 0, "blocks": []} | change
 
 
 def test_a_forgery_that_changes_nothing_is_read(tmp_path: Path) -> None:
@@ -208,6 +232,10 @@ def test_a_forgery_that_changes_nothing_is_read(tmp_path: Path) -> None:
         ({}, {"wide": {"offset": 10**15}}, "its array 'wide' does not lie in it"),
         ({}, {"wide": {"offset": 8}}, "its array 'wide' does not lie in it"),
         ({}, {"wide": {"blocks": []}}, "its array 'wide' does not lie in it"),
+        ({"derived": {"list": entry_of(offset=10**15)}}, {}, "its array 'list' does not lie in it"),
+        ({"derived": {"list": entry_of(shape=[10**12, 10**12])}}, {}, "its array 'list' does not lie in it"),
+        ({"derived": {"list": entry_of(dtype="|O")}}, {}, "its header is of another version"),
+        ({"derived": {"wide": entry_of()}}, {}, "its header is of another version"),
     ],
 )
 def test_a_header_that_cannot_be_is_refused(
@@ -238,6 +266,21 @@ def test_columns_of_another_kind_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(ReferenceIndexError, match=repr(name)):
             segment.column(name, dtype, *leading)
+
+
+def test_derived_arrays_of_another_kind_are_refused(tmp_path: Path) -> None:
+    entry = write_segment(tmp_path, replace(rows_of(5), derived=derived_of(5)), 0)
+    segment = Segment(tmp_path, entry)
+    for name, dtype, shape in (
+        ("list", "<u2", (None, 5)),
+        ("list", "<u2", (34, 4)),
+        ("list", "<u2", (None,)),
+        ("list", "<u2", (None, 4, None)),
+        ("list", "<u4", (None, 4)),
+        ("gone", "<u4", (None,)),
+    ):
+        with pytest.raises(ReferenceIndexError, match=repr(name)):
+            segment.derived(name, dtype, *shape)
 
 
 def test_what_was_removed_is_not_live(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,13 +13,16 @@ import numpy as np
 import pytest
 
 from provenance.errors import ReferenceIndexError
+from provenance.index.lots import to_rows
+from provenance.index.postings import load
 from provenance.index.segments import Rows, Segment, write_segment
-from provenance.index.table import IDS, find_ids, read_reference, to_rows, verify_ids
+from provenance.index.table import IDS, find_ids, keypoints_algorithm, read_reference, read_whole, verify_rows
 from provenance.media.interface import AnalysisFrame
-from provenance.model import Reference
+from provenance.model import Fingerprint, Licence, Reference
 
 Paint = Callable[..., AnalysisFrame]
 Refer = Callable[..., Reference]
+Scatter = Callable[..., Fingerprint]
 
 HOSTILE = "\x1b[31m\u202e<img onerror=x>=cmd|'/c'!A0\n\udcff"
 
@@ -29,7 +33,17 @@ def works(paint: Paint, refer: Refer) -> list[Reference]:
         refer("plain", paint(1)),
         refer("full", paint(2), terms="until 2030", source="/refs/full.exr"),
         refer("hostile", paint(3), owner=HOSTILE, terms=HOSTILE, source=HOSTILE),
-        refer("bare", paint(4), digest="", owner=""),
+        refer("bare", paint(4), digest="", owner="", is_common=True, licence=Licence("PO 4711", ("Keystone",))),
+    ]
+
+
+@pytest.fixture(scope="module")
+def pointed(works: list[Reference], scatter: Scatter) -> list[Reference]:
+    """The works, two of them with keypoints."""
+    prints = {1: scatter(1, 30), 2: scatter(2, 0)}
+    return [
+        replace(each, fingerprints=(*each.fingerprints, *filter(None, [prints.get(number)])))
+        for number, each in enumerate(works)
     ]
 
 
@@ -40,7 +54,59 @@ def write(folder: Path, rows: Rows) -> Segment:
 def test_references_are_read_back_as_they_were(works: list[Reference], tmp_path: Path) -> None:
     segment = write(tmp_path, to_rows(works))
     assert [read_reference(segment, row) for row in range(len(works))] == works
-    verify_ids(segment)
+    verify_rows(segment)
+
+
+def test_keypoints_stand_in_no_record_but_their_digest_does(pointed: list[Reference], tmp_path: Path) -> None:
+    rows = to_rows(pointed)
+    assert [("keypoints" in json.loads(record)) for record in rows.records] == [False, True, True, False]
+    told = json.loads(rows.records[1])["keypoints"]
+    assert told["algorithm"] == "keypoints/test;v1"
+    assert told["sha256"] == hashlib.sha256(pointed[1].fingerprints[-1].value.encode()).hexdigest()
+    segment = write(tmp_path, rows)
+    verify_rows(segment)
+    bare = [replace(each, fingerprints=each.fingerprints[:4]) for each in pointed]
+    assert [read_reference(segment, row) for row in range(4)] == bare
+    found = load(segment)
+    assert [read_whole(segment, found, row) for row in range(4)] == pointed
+
+
+def test_other_keypoints_give_another_record(pointed: list[Reference], scatter: Scatter) -> None:
+    other = replace(pointed[1], fingerprints=(*pointed[1].fingerprints[:4], scatter(9, 30)))
+    assert to_rows([other]).records != to_rows([pointed[1]]).records
+
+
+@pytest.mark.parametrize("change", ["none", "others", "added", "told"])
+def test_keypoints_under_another_record_are_noticed(
+    change: str, pointed: list[Reference], scatter: Scatter, tmp_path: Path
+) -> None:
+    other = replace(pointed[1], fingerprints=(*pointed[1].fingerprints[:4], scatter(9, 30)))
+    bare = replace(pointed[1], fingerprints=pointed[1].fingerprints[:4])
+    told, kept = {
+        "none": (pointed[1], bare),
+        "others": (pointed[1], other),
+        "added": (bare, other),
+        "told": (pointed[1], pointed[1]),
+    }[change]
+    records = to_rows([told]).records
+    if change == "told":
+        records = [records[0].replace(b"sha256", b"sha257")]
+    segment = write(tmp_path, replace(to_rows([kept]), records=records))
+    with pytest.raises(ReferenceIndexError, match=r"(its|the keypoints of its) record 1 (is|are)"):
+        verify_rows(segment)
+
+
+def test_all_keypoints_are_of_one_algorithm(pointed: list[Reference]) -> None:
+    assert keypoints_algorithm(pointed) == "keypoints/test;v1"
+    assert keypoints_algorithm(pointed[:1]) == ""
+    print_ = pointed[1].fingerprints[-1]
+    other = replace(print_, algorithm="keypoints/other;v1\x1b")
+    for prints in ((other,), (print_, other), (print_, print_)):
+        mixed = replace(pointed[2], fingerprints=prints)
+        with pytest.raises(ReferenceIndexError) as error:
+            keypoints_algorithm([pointed[1], mixed])
+        assert mixed.id in error.value.what
+        assert "\x1b" not in str(error.value)
 
 
 def test_equal_references_have_equal_records(works: list[Reference]) -> None:
@@ -100,9 +166,9 @@ def test_a_record_of_another_version_is_refused(record: bytes, works: list[Refer
 
 def test_a_record_under_another_id_is_noticed(works: list[Reference], tmp_path: Path) -> None:
     rows = to_rows(works)
-    segment = write(tmp_path, Rows(dict(rows.arrays), [rows.records[0], rows.records[0], *rows.records[2:]]))
+    segment = write(tmp_path, replace(rows, records=[rows.records[0], rows.records[0], *rows.records[2:]]))
     with pytest.raises(ReferenceIndexError, match="its record 2 is of another reference than its row"):
-        verify_ids(segment)
+        verify_rows(segment)
 
 
 def test_ids_of_another_kind_are_refused(works: list[Reference], tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ import resource
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,16 @@ from provenance.index import catalog, lock
 from provenance.index.catalog import read_catalog
 from provenance.index.folder import FolderIndex, create_folder
 from provenance.index.lock import WriterLock
-from provenance.index.writing import change, compact
+from provenance.index.postings import load
+from provenance.index.segments import Segment
+from provenance.index.table import read_whole
+from provenance.index.writing import change, compact, extend
 from provenance.media.interface import AnalysisFrame
-from provenance.model import Reference
+from provenance.model import Fingerprint, Reference
 
 Paint = Callable[..., AnalysisFrame]
 Refer = Callable[..., Reference]
+Scatter = Callable[..., Fingerprint]
 NOW = 1_000_000.0
 DAY = 86_400
 #: The system calls that Python tells its audit hooks of, and that change or open files.
@@ -33,8 +38,12 @@ STEPS = {"open", "os.link", "os.rename", "os.remove", "os.mkdir", "os.scandir", 
 
 
 @pytest.fixture(scope="module")
-def works(paint: Paint, refer: Refer) -> list[Reference]:
-    return [refer(f"work {number}", paint(number)) for number in range(6)]
+def works(paint: Paint, refer: Refer, scatter: Scatter) -> list[Reference]:
+    bare = [refer(f"work {number}", paint(number)) for number in range(6)]
+    return [
+        replace(each, fingerprints=(*each.fingerprints, scatter(number))) if number != 2 else each
+        for number, each in enumerate(bare)
+    ]
 
 
 @pytest.fixture
@@ -42,13 +51,29 @@ def folder(tmp_path: Path, works: list[Reference]) -> Path:
     """An index of three works in two segments, one of them removed."""
     place = tmp_path / "index"
     create_folder(place)
-    change(place, works[:2], [], now=NOW)
-    change(place, works[2:4], [works[0].id], now=NOW)
+    change(place, works[:3], [], now=NOW)
+    change(place, works[3:4], [works[0].id], now=NOW)
     return place
 
 
 def titles(folder: Path) -> list[str]:
     return [each.title for each in FolderIndex(folder).references()]
+
+
+def whole(folder: Path) -> list[Reference]:
+    """All references, with their keypoints."""
+    segments = [Segment(folder, entry) for entry in read_catalog(folder).segments]
+    return [read_whole(each, load(each), row) for each in segments for row in each.live_rows()]
+
+
+def shape(folder: Path) -> list[int]:
+    """How many references each segment holds that were not removed."""
+    return [entry.count - len(entry.removed) for entry in read_catalog(folder).segments]
+
+
+def many(works: list[Reference], count: int, first: int = 0) -> list[Reference]:
+    """The works again and again, under other names."""
+    return [replace(works[number % 6], id=f"{number:032x}", digest="") for number in range(first, first + count)]
 
 
 def files(folder: Path) -> set[str]:
@@ -198,7 +223,7 @@ def test_a_reference_is_replaced_by_removing_and_adding_it(
     again = refer(works[1].title, paint(1), terms="until 2030")
     change(folder, [again], [works[1].id], now=NOW)
     assert titles(folder) == ["work 2", "work 3", "work 1"]
-    assert list(FolderIndex(folder).references())[-1] == again
+    assert whole(folder)[-1] == again
 
 
 def test_a_removed_reference_can_come_back(folder: Path, works: list[Reference]) -> None:
@@ -230,7 +255,7 @@ def test_segments_are_kept_a_day_for_readers(folder: Path, works: list[Reference
     assert old <= files(folder)
     change(folder, [works[5]], [], now=NOW + DAY)
     assert not old & files(folder)
-    assert {each.name for each in read_catalog(folder).retired} == set()
+    assert not old & {each.name for each in read_catalog(folder).retired}
     assert len(titles(folder)) == 5
 
 
@@ -271,3 +296,106 @@ def test_damage_stops_a_change(folder: Path, works: list[Reference]) -> None:
             run(folder, works)
     assert (folder / catalog.NAME).read_bytes() == before
     assert lock.NAME not in files(folder)
+
+
+def test_small_additions_leave_few_segments(tmp_path: Path, works: list[Reference]) -> None:
+    create_folder(tmp_path / "steps")
+    create_folder(tmp_path / "once")
+    for number in range(40):
+        change(tmp_path / "steps", many(works, 1, number), [], now=NOW)
+        sizes = shape(tmp_path / "steps")
+        assert all(size >= 2 * following for size, following in pairwise(sizes))
+        assert sum(sizes) == number + 1
+    assert shape(tmp_path / "steps") == [32, 8]
+    change(tmp_path / "once", many(works, 40), [], now=NOW)
+    assert whole(tmp_path / "steps") == whole(tmp_path / "once") == many(works, 40)
+    assert FolderIndex(tmp_path / "steps").snapshot() == FolderIndex(tmp_path / "once").snapshot()
+    assert not FolderIndex(tmp_path / "steps").verify()
+
+
+def test_a_small_addition_writes_no_large_segment_again(tmp_path: Path, works: list[Reference]) -> None:
+    create_folder(tmp_path / "index")
+    change(tmp_path / "index", many(works, 20), [], now=NOW)
+    (large,) = read_catalog(tmp_path / "index").segments
+    change(tmp_path / "index", many(works, 10, 20), [], now=NOW)
+    assert read_catalog(tmp_path / "index").segments[0] == large
+    assert shape(tmp_path / "index") == [20, 10]
+
+
+@pytest.mark.parametrize(("again", "sizes"), [(0, [5, 3, 2]), (16_000, [5, 5]), (1 << 30, [10])])
+def test_what_is_written_again_is_bounded(again: int, sizes: list[int], tmp_path: Path, works: list[Reference]) -> None:
+    """The lot itself takes some five thousand bytes, each segment that is there more than that."""
+    create_folder(tmp_path / "index")
+    for size, first in ((5, 0), (3, 5)):
+        extend(tmp_path / "index", [many(works, size, first)], now=NOW, again=0)
+    extend(tmp_path / "index", [many(works, 2, 8)], now=NOW, again=again)
+    assert shape(tmp_path / "index") == sizes
+    assert whole(tmp_path / "index") == many(works, 10)
+
+
+def test_what_was_removed_is_dropped_when_segments_are_merged(tmp_path: Path, works: list[Reference]) -> None:
+    create_folder(tmp_path / "index")
+    change(tmp_path / "index", many(works, 5), [], now=NOW)
+    change(tmp_path / "index", many(works, 3, 5), [many(works, 5)[each].id for each in (0, 3)], now=NOW)
+    assert [(entry.count, entry.removed) for entry in read_catalog(tmp_path / "index").segments] == [(6, ())]
+    assert whole(tmp_path / "index") == [many(works, 8)[each] for each in (1, 2, 4, 5, 6, 7)]
+
+
+def test_portions_are_one_change(folder: Path, works: list[Reference]) -> None:
+    before = read_catalog(folder)
+    extend(folder, [works[3:5], [], works[4:], many(works, 4)], [works[1].id], now=NOW)
+    after = read_catalog(folder)
+    assert after.generation == before.generation + 1
+    assert titles(folder)[:4] == ["work 2", "work 3", "work 4", "work 5"]
+    assert len(titles(folder)) == 8
+    kept = {each.name for each in (*after.segments, *after.retired)}
+    assert files(folder) == {catalog.NAME, *kept}, "what was merged within the change is gone"
+
+
+def test_portions_that_end_in_an_error_change_nothing(folder: Path, works: list[Reference]) -> None:
+    before = (folder / catalog.NAME).read_bytes()
+
+    def portions() -> Iterator[list[Reference]]:
+        yield works[4:]
+        raise ReferenceIndexError("cannot read on", "the disk is gone", "Look for it.")
+
+    with pytest.raises(ReferenceIndexError, match="the disk is gone"):
+        extend(folder, portions(), [works[1].id], now=NOW)
+    assert (folder / catalog.NAME).read_bytes() == before
+    assert not FolderIndex(folder).verify()
+
+
+def test_keypoints_of_another_algorithm_are_refused(folder: Path, works: list[Reference]) -> None:
+    assert read_catalog(folder).keypoints == "keypoints/test;v1"
+    assert FolderIndex(folder).info().algorithms[-1] == "keypoints/test;v1"
+    print_ = replace(works[4].fingerprints[-1], algorithm="keypoints/other;v1")
+    other = replace(works[4], fingerprints=(*works[4].fingerprints[:-1], print_))
+    before = (folder / catalog.NAME).read_bytes()
+    for add in ([works[5], other], [other]):
+        with pytest.raises(ReferenceIndexError, match=r"those that are kept are of keypoints/test;v1") as error:
+            change(folder, add, [], now=NOW)
+        assert other.id in error.value.what
+    assert (folder / catalog.NAME).read_bytes() == before
+    change(folder, [], [each.id for each in works[1:4]], now=NOW)
+    change(folder, [other], [], now=NOW)
+    assert read_catalog(folder).keypoints == "keypoints/other;v1"
+
+
+def test_common_material_is_counted(folder: Path, works: list[Reference]) -> None:
+    common = [replace(each, is_common=True) for each in works[4:]]
+    change(folder, common, [], now=NOW)
+    assert (read_catalog(folder).common, FolderIndex(folder).info().common) == (2, 2)
+    assert [each.is_common for each in FolderIndex(folder).references()] == [False] * 3 + [True] * 2
+    change(folder, [], [common[0].id], now=NOW)
+    assert FolderIndex(folder).info().common == 1
+    compact(folder, now=NOW)
+    assert FolderIndex(folder).info().common == 1
+
+
+def test_the_snapshot_is_of_the_keypoints_too(folder: Path, works: list[Reference], scatter: Scatter) -> None:
+    before = FolderIndex(folder).snapshot()
+    other = replace(works[1], fingerprints=(*works[1].fingerprints[:-1], scatter(99)))
+    change(folder, [other], [other.id], now=NOW)
+    assert FolderIndex(folder).snapshot() != before
+    change(folder, [works[1]], [other.id], now=NOW)
+    assert FolderIndex(folder).snapshot() == before
