@@ -10,7 +10,7 @@ the answer is a record (`provenance.records`).
 | `check` | `declare`: a declaration's path, or absent | a record |
 | `verify` | | a record |
 | `stamp` | `declare`; `to`: the file to write, absent for in place; `known`: from `check`; `dry_run` | a record |
-| `reference` | `title`, `owner`, `terms` | `{"reference": ...}`, for an index |
+| `reference` | `title`, `owner`, `terms`, `common` | `{"reference": ...}`, for an index |
 | `picture` | `sha256`: what the file's digest must be, or absent | `{"jpeg": base64 or absent}` |
 """
 
@@ -246,6 +246,7 @@ class Service:
             fingerprints.compute(frame),
             source=request["path"],
             digest=source.digest,
+            is_common=request.get("common", False),
         )
         return {"path": request["path"], "reference": records.reference_to_record(reference)}
 

@@ -19,8 +19,9 @@ from provenance.model import Delivery, Reference
 from provenance.show import load_show
 from provenance.studio import SERVICE, limits_of, worker_config
 
-#: So many works are written at once.
-_PORTION = 500
+#: How many works are written at once: a quarter of what was added before, within these bounds. Portions are merged with
+#: others as large, and what was merged stays on disk for a day, so that many small ones take much room.
+_FEWEST, _MOST = 500, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Work:
     owner: str
     title: str | None
     terms: str
+    is_common: bool = False
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ def _jobs(work: Work, delivery: Delivery, stop: Stop) -> Iterator[Job]:
         if stop.event.is_set():
             return
         title = asset.path.stem if work.title is None else work.title
-        told: dict[str, Any] = {"title": title, "owner": work.owner, "terms": work.terms}
+        told: dict[str, Any] = {"title": title, "owner": work.owner, "terms": work.terms, "common": work.is_common}
         yield {"op": "reference", "path": str(asset.path), **told}
 
 
@@ -122,14 +124,16 @@ class _Portions:
             return
         self.known.add(reference.id)
         self.waiting.append(reference)
-        if len(self.waiting) >= _PORTION:
+        if len(self.waiting) >= min(max(_FEWEST, self.counts.added // 4), _MOST):
             self.write()
 
     def write(self) -> None:
+        from provenance.index.table import without_keypoints
+
         if not self.waiting:
             return
         self.index.change(add=self.waiting)
         self.counts.added += len(self.waiting)
         for reference in self.waiting:
-            self.on_added(reference)
+            self.on_added(without_keypoints(reference))
         self.waiting = []

@@ -28,6 +28,8 @@ All pictures of a folder, all of one owner; each is called by its file's name:
   platemark index add works/varga/ --index index/ --owner 'Estate of Ilse Varga'
 One work, with its title and what its owner allows:
   platemark index add tarn.jpg --index index/ --owner 'Northlight Pictures' --title 'Tarn, 6 a.m.' --terms 'none'
+What unrelated frames share, and what is to be ignored for that: slates, logos, leader:
+  platemark index add slates/ --index index/ --common
 """
 _REMOVE = """
   platemark index list --index index/
@@ -46,7 +48,8 @@ def command() -> None:
 @command.command("add", short_help="Add works.", examples=_ADD)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_NEW_INDEX
-@click.option("--owner", metavar="NAME", required=True, help="Who owns the works.")
+@click.option("--owner", metavar="NAME", default="", help="Who owns the works; needed unless --common is given.")
+@click.option("--common", "is_common", is_flag=True, help="Material to be ignored: a match to it is none.")
 @click.option("--title", metavar="TEXT", help="The work's title; each file's name if not given.")
 @click.option("--terms", metavar="TEXT", default="", help="What its owner allows, in words.")
 @SHOW_OPTIONAL
@@ -57,6 +60,7 @@ def add(
     paths: tuple[Path, ...],
     place: Path,
     owner: str,
+    is_common: bool,
     title: str | None,
     terms: str,
     show_file: Path | None,
@@ -67,7 +71,9 @@ def add(
 
     With --show, pictures are looked at with the show's colour settings and limits.
     """
-    work = adding.Work(owner, title, terms)
+    if not owner and not is_common:
+        raise click.UsageError("Missing option '--owner'; it can be left out with --common only.")
+    work = adding.Work(owner, title, terms, is_common)
     counts = adding.add(
         work, paths, place, show_file, workers,
         on_added=lambda each: _tell_reference(each, "added", as_json=as_json),
@@ -106,7 +112,7 @@ def remove(*, ids: tuple[str, ...], place: Path, as_json: bool) -> None:
 @_INDEX
 @AS_JSON
 def list_(*, place: Path, as_json: bool) -> None:
-    """List the works: id, owner, title, terms."""
+    """List the works: id, owner, title, terms; common material is called so."""
     count = 0
     for reference in open_index(place).references():
         count += 1
@@ -156,7 +162,8 @@ def _tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
         tell(records.reference_to_record(reference) | ({"outcome": done} if done else {}))
         return
     terms = f"  terms: {show_name(reference.terms)}" if reference.terms else ""
-    words = f"{show_name(reference.owner)}: {show_name(reference.title)}{terms}"
+    whose = ", ".join(filter(None, ("common" if reference.is_common else "", show_name(reference.owner))))
+    words = f"{whose}: {show_name(reference.title)}{terms}"
     click.echo(f"{done + ' ' if done else ''}{reference.id[:12]}  {words}")
 
 

@@ -87,6 +87,12 @@ def other_keypoints(reference: Reference, algorithm: str, kept: str) -> Referenc
     )
 
 
+def without_keypoints(reference: Reference) -> Reference:
+    """A reference as `references` of an index gives it: without its keypoints."""
+    found = _keypoints_of(reference)
+    return replace(reference, fingerprints=tuple(each for each in reference.fingerprints if each not in found))
+
+
 def split_keypoints(reference: Reference) -> tuple[Reference, str, Keypoints | None]:
     """A reference without its keypoints, and their algorithm and these, in the index's order; or "" and None.
 
@@ -94,9 +100,8 @@ def split_keypoints(reference: Reference) -> tuple[Reference, str, Keypoints | N
         ReferenceIndexError: they are malformed; the reference is named.
     """
     for each in _keypoints_of(reference):
-        others = tuple(other for other in reference.fingerprints if other is not each)
         try:
-            return replace(reference, fingerprints=others), each.algorithm, postings.in_order(unpack(each))
+            return without_keypoints(reference), each.algorithm, postings.in_order(unpack(each))
         except FingerprintError as error:
             raise ReferenceIndexError(
                 f"cannot add the reference {show_name(reference.id)}", error.why, error.fix

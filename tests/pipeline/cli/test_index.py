@@ -61,6 +61,24 @@ def test_a_new_index_is_made_and_one_title_is_for_all(run: Run, life: Any, tmp_p
     assert done.out.endswith("1 discovered, 1 added, 0 already, 0 failed\n")
 
 
+def test_common_material(run: Run, life: Any, making: Any, place: Path) -> None:
+    slate = life.folder / "slate.png"
+    slate.write_bytes(making.picture("png8", seed=5))
+    done = run("index", "add", slate, "--index", place)
+    assert done.code == 2
+    assert "--owner" in done.talk
+    done = run("index", "add", slate, "--index", place, "--common", "--json")
+    assert done.code == 0, done.talk
+    assert done.lines[0]["common"] is True
+    assert "owner" not in done.lines[0]
+    assert "  common: slate\n" in run("index", "list", "--index", place).out
+    info = run("index", "info", "--index", place, "--json").summary
+    assert (info["references"], info["common"]) == (2, 1)
+    slate.write_bytes(making.picture("png8", seed=6))
+    run("index", "add", slate, "--index", place, "--common", "--owner", "Studio")
+    assert "  common, Studio: slate\n" in run("index", "list", "--index", place).out
+
+
 def test_damage(run: Run, place: Path) -> None:
     (segment,) = place.glob("*.segment")
     data = bytearray(segment.read_bytes())
