@@ -225,7 +225,7 @@ def _fisheye(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
 
 
 @lru_cache(maxsize=32)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(max(6, size))
 
 
@@ -234,7 +234,7 @@ def _subtitles(picture: Picture, _other: Picture, rng: Rng) -> Picture:
     height = round(image.height * 0.055)
     text = "\n".join(LINES[each] for each in rng.choice(len(LINES), 2, replace=False))
     ImageDraw.Draw(image).text(
-        (image.width / 2, image.height * 0.94), text, "white", _font(height), "md",
+        (image.width / 2, image.height * 0.94), text, "white", font(height), "md",
         align="center", stroke_width=max(1, height // 14), stroke_fill="black",
     )  # fmt: skip
     return np.array(image)
@@ -248,7 +248,7 @@ def _logo(picture: Picture, _other: Picture, rng: Rng) -> Picture:
     left, top = (int(rng.choice((size // 3, side - size * 4 // 3))) for side in image.size)
     draw = ImageDraw.Draw(over)
     draw.ellipse((left, top, left + size, top + size), outline="white", width=max(1, size // 9))
-    draw.text((left + size / 2, top + size / 2), "TV9", "white", _font(size // 3), "mm")
+    draw.text((left + size / 2, top + size / 2), "TV9", "white", font(size // 3), "mm")
     return np.array(Image.blend(image, over, 0.75))
 
 
@@ -260,7 +260,7 @@ def _text(picture: Picture, _other: Picture, rng: Rng) -> Picture:
     draw = ImageDraw.Draw(image)
     for row in range(6):
         line = "  ".join(LINES[each] for each in rng.choice(len(LINES), 3, replace=False)).upper()
-        draw.text((image.width * 0.02, first + row * height * 1.2), line, "white", _font(height))
+        draw.text((image.width * 0.02, first + row * height * 1.2), line, "white", font(height))
     return np.array(image)
 
 

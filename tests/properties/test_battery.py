@@ -1,4 +1,4 @@
-"""The transforms that near-copy search is measured with: one picture for a seed, never the one that was given."""
+"""What near-copy search is measured with: transforms, hard pairs, and the figures that are made of scores."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from PIL import Image
 
 BENCH = Path(__file__).resolve().parents[1] / "bench"
@@ -27,6 +29,9 @@ def bench(name: str) -> Any:
 
 photos = bench("photos")
 battery = bench("battery")
+textures = bench("textures")
+hard_negatives = bench("hard_negatives")
+ranking = bench("ranking")
 
 
 def painted(seed: int, width: int = 96, height: int = 64) -> np.ndarray:
@@ -85,3 +90,50 @@ def test_references_are_read_by_name_upright_and_at_one_size(tmp_path: Path) -> 
     assert first.shape == (32, 48, 3)
     assert second.shape == (48, 32, 3)
     assert same(photos.references_of(tmp_path, 1, skip=1, long_side=48)[0], second)
+
+
+@pytest.mark.parametrize("kind", hard_negatives.KINDS)
+def test_a_hard_pair_is_made_again_the_same_and_is_of_two_pictures(kind: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.png" for number in range(16)]
+    for number, path in enumerate(files):
+        Image.fromarray(painted(number)).save(path)
+    ours, theirs = files[:8], files[8:]
+    first, second = hard_negatives.make_pair(kind, 1, ours, theirs)
+    for picture in (first, second):
+        assert picture.shape == (720, 1280, 3)
+        assert picture.dtype == np.uint8
+    assert kind == "flat" or not same(first, second)  # two black frames may well be equal
+    again = hard_negatives.make_pair(kind, 1, ours, theirs)
+    assert same(first, again[0])
+    assert same(second, again[1])
+
+
+def test_there_are_700_hard_pairs() -> None:
+    assert sum(hard_negatives.KINDS.values()) == 700
+
+
+def test_the_threshold_lets_no_more_than_its_share_of_distractors_through() -> None:
+    best = [float(each) for each in range(200)]
+    assert ranking.threshold(best, 0.0) == 199
+    assert sum(each > ranking.threshold(best, 0.01) for each in best) == 2
+    assert ranking.threshold([-np.inf] * 5, 0.0) == -np.inf
+
+
+def test_what_has_no_score_is_never_found() -> None:
+    assert ranking.recall([0.9, 0.4, -np.inf, -np.inf], -np.inf) == 0.5
+    assert ranking.recall([0.9, 0.4], 0.4) == 0.5
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=30), st.integers(0, 4))
+def test_average_precision_is_the_area_under_its_definition(pairs: list[tuple[int, bool]], missed: int) -> None:
+    scores = np.array([score for score, _ in pairs], np.float32)
+    truth = np.array([true for _, true in pairs], bool)
+    positives = int(truth.sum()) + missed
+    assume(positives)
+    expected, before = 0.0, 0
+    for level in sorted(set(scores.tolist()), reverse=True):
+        taken = scores >= level
+        found = int(truth[taken].sum())
+        expected += found / int(taken.sum()) * (found - before) / positives
+        before = found
+    assert ranking.average_precision(scores, truth, positives) == pytest.approx(expected)
