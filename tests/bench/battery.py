@@ -55,6 +55,10 @@ def query(name: str, picture: Picture, other: Picture, seed: int) -> Picture:
     return TRANSFORMS[name](picture, other, np.random.default_rng([seed, zlib.crc32(name.encode())]))
 
 
+def _normal(rng: Rng, sigma: float, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    return np.asarray(rng.standard_normal(shape, np.float32) * np.float32(sigma), np.float32)
+
+
 def _bytes(values: NDArray[np.floating]) -> Picture:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
@@ -93,9 +97,10 @@ def _motion(picture: Picture, _other: Picture, rng: Rng) -> Picture:
 
 
 def _graded(picture: Picture, lift: float, gamma: float, gain: NDArray[np.floating], saturation: float) -> Picture:
-    values = (picture.astype(np.float32) / 255) ** gamma * gain * (1 - lift) + lift
+    curves = (np.arange(256)[:, None] / 255) ** gamma * gain * (1 - lift) + lift
+    values = cv2.LUT(picture, curves.astype(np.float32)[None])
     grey = values @ np.array((0.2126, 0.7152, 0.0722), np.float32)
-    return _bytes((grey[..., None] + (values - grey[..., None]) * saturation) * 255)
+    return _bytes((grey[..., None] + (values - grey[..., None]) * np.float32(saturation)) * 255)
 
 
 def _grade(picture: Picture, _other: Picture, rng: Rng) -> Picture:
@@ -110,12 +115,13 @@ def _night(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
 
 def _log(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
     """A camera's logarithmic curve, as a frame looks that nobody graded yet."""
-    light = (picture.astype(np.float32) / 255) ** 2.2
-    return _bytes((0.247190 * np.log10(5.555556 * light + 0.052272) + 0.385537) * 255)  # ARRI LogC3, EI 800
+    light = (np.arange(256) / 255) ** 2.2
+    curve = 0.247190 * np.log10(5.555556 * light + 0.052272) + 0.385537  # ARRI LogC3, EI 800
+    return np.asarray(cv2.LUT(picture, _bytes(curve * 255)), np.uint8)
 
 
 def _gamma(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
-    return _bytes((picture / 255.0) ** 2.2 * 255)
+    return np.asarray(cv2.LUT(picture, _bytes((np.arange(256) / 255) ** 2.2 * 255)), np.uint8)
 
 
 def _grey(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
@@ -131,12 +137,12 @@ def _posterise(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
 
 
 def _sharpen(picture: Picture, _other: Picture, _rng: Rng) -> Picture:
-    soft = cv2.GaussianBlur(picture, (0, 0), 2.5).astype(np.float32)
-    return _bytes(picture + 2.5 * (picture - soft))
+    soft = cv2.GaussianBlur(picture, (0, 0), 2.5)
+    return np.asarray(cv2.addWeighted(picture, 3.5, soft, -2.5, 0), np.uint8)
 
 
 def _noise(sigma: float, picture: Picture, _other: Picture, rng: Rng) -> Picture:
-    return _bytes(picture + rng.normal(0, sigma, picture.shape).astype(np.float32))
+    return _bytes(picture + _normal(rng, sigma, picture.shape))
 
 
 # --- Geometry ---
@@ -288,7 +294,8 @@ def _half(picture: Picture, other: Picture, rng: Rng) -> Picture:
 
 
 def _blend(picture: Picture, other: Picture, _rng: Rng) -> Picture:
-    return _bytes(0.6 * picture + 0.4 * resize(other, picture.shape[1], picture.shape[0]))
+    over = resize(other, picture.shape[1], picture.shape[0])
+    return np.asarray(cv2.addWeighted(picture, 0.6, over, 0.4, 0), np.uint8)
 
 
 def _beside(picture: Picture, other: Picture, rng: Rng) -> Picture:
@@ -311,7 +318,7 @@ def _combination(picture: Picture, other: Picture, rng: Rng) -> Picture:
 def _vignetted(picture: Picture, strength: float) -> Picture:
     height, width = picture.shape[:2]
     y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    return _bytes(picture * (1 - strength * (x * x + y * y) / 2)[..., None])
+    return _bytes(picture * (1 - strength * (x * x + y * y) / 2)[..., None].astype(np.float32))
 
 
 def _screen(picture: Picture, _other: Picture, rng: Rng) -> Picture:
@@ -319,9 +326,9 @@ def _screen(picture: Picture, _other: Picture, rng: Rng) -> Picture:
     height, width = picture.shape[:2]
     rim = round(min(height, width) * 0.03)
     shown = np.asarray(cv2.copyMakeBorder(picture, *[rim] * 4, cv2.BORDER_CONSTANT, value=(18, 18, 20)), np.float32)
-    rows, columns = np.ogrid[0 : shown.shape[0], 0 : shown.shape[1]]
+    rows, columns = np.ogrid[0.0 : shown.shape[0], 0.0 : shown.shape[1]]
     beat = np.sin(rows * 2.1 + columns * 0.03) * np.sin(columns * 1.9 - rows * 0.02)
-    shown = shown * (1 + 0.12 * beat[..., None])
+    shown *= (1 + 0.12 * beat[..., None]).astype(np.float32)
     sign = rng.choice((-1, 1))
     near, far = rng.uniform(0.02, 0.08), rng.uniform(0.14, 0.24)
     left, right = (near, far) if sign > 0 else (far, near)
@@ -331,15 +338,15 @@ def _screen(picture: Picture, _other: Picture, rng: Rng) -> Picture:
     wall = (70.0, 62.0, 55.0)
     frame = cv2.warpPerspective(shown.astype(np.float32), matrix, (width, height), borderValue=wall)
     frame = cv2.GaussianBlur(frame, (0, 0), max(width, height) / 900)
-    frame = frame * np.array((0.8, 0.95, 1.1)) + 12 + rng.normal(0, 4, frame.shape)
+    frame = frame * np.array((0.8, 0.95, 1.1), np.float32) + (12 + _normal(rng, 4, frame.shape))
     return _jpeg(60, _vignetted(_bytes(frame), 0.5), picture, rng)
 
 
 def _film(picture: Picture, _other: Picture, rng: Rng) -> Picture:
     """An old print: sepia, grain, scratches, dust, dark corners."""
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
-    grey = np.clip((grey - 128) * 1.25 + 132 + rng.normal(0, 9, grey.shape), 0, 255)
-    frame = _bytes(grey[..., None] * np.array((1.0, 0.86, 0.66)))
+    grey = np.clip((grey - 128) * 1.25 + 132 + _normal(rng, 9, grey.shape), 0, 255)
+    frame = _bytes(grey[..., None] * np.array((1.0, 0.86, 0.66), np.float32))
     height, width = grey.shape
     for _ in range(8):
         x = int(rng.integers(0, width))

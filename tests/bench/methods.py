@@ -214,6 +214,6 @@ METHODS: dict[str, Entry] = {
     "platemark": Entry(Platemark),
     "phash": Entry(PHash),
     "pdq8": Entry(Pdq8),
-    "sift": Entry(Sift, 5, _perception),
-    "sift-shipped": Entry(sift_as_shipped, 5, _perception),
+    "sift": Entry(Sift, 10, _perception),
+    "sift-shipped": Entry(sift_as_shipped, 10, _perception),
 }
