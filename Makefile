@@ -8,12 +8,15 @@ SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 # Test processes at once; the suite starts worker processes of its own.
 TESTERS ?= 2
 PYTEST_ARGS ?=
+# Folders of pictures for bench-match, and its arguments (tests/bench/bench_match.py --help).
+MEDIA ?= ../shared/media/photos
+MATCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench system clean
+.PHONY: help demo test lint format bench bench-match bench-rivals system clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Sign, verify and check a small film with a building collapse, and write its report
 	@$(BIN)/python samples/demo.py
@@ -33,6 +36,13 @@ format: $(READY)  ## Put the code into its format
 
 bench: $(READY)  ## Measure what a frame costs, beside the script that one would write instead
 	$(BIN)/python tests/bench/bench_frames.py
+
+bench-match: $(READY)  ## Measure how well near-copies are found in MEDIA, beside other methods
+	$(BIN)/python tests/bench/bench_match.py $(MEDIA) $(MATCH_ARGS)
+
+bench-rivals: $(READY)  ## Install the methods for bench-match that do not fit beside platemark's libraries
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --no-deps \
+		--target $(VENV)/rivals --requirement tests/bench/rivals.txt
 
 system:  ## Install what tests need from the system, by apt: python3-venv, openssl, chromium (asks sudo if not root)
 	@command -v apt-get >/dev/null || { echo "make system knows Debian and Ubuntu only. Install python3-venv, openssl and chromium."; exit 1; }
