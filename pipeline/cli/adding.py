@@ -15,7 +15,7 @@ from pipeline.executors import open_executor
 from pipeline.executors.interface import Job
 from provenance import records
 from provenance.index import MaintainedIndex, create_index, open_index
-from provenance.model import Delivery, Reference
+from provenance.model import Delivery, Licence, Reference
 from provenance.show import load_show
 from provenance.studio import SERVICE, limits_of, worker_config
 
@@ -30,6 +30,7 @@ class Work:
     owner: str
     title: str | None
     terms: str
+    licence: Licence | None = None
 
 
 @dataclass(slots=True)
@@ -100,6 +101,8 @@ def _jobs(work: Work, delivery: Delivery, stop: Stop) -> Iterator[Job]:
             return
         title = asset.path.stem if work.title is None else work.title
         told: dict[str, Any] = {"title": title, "owner": work.owner, "terms": work.terms}
+        if work.licence:
+            told["licence"] = records.licence_to_record(work.licence)
         yield {"op": "reference", "path": str(asset.path), **told}
 
 

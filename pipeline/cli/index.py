@@ -9,13 +9,14 @@ import click
 
 from pipeline.cli import adding
 from pipeline.cli.exits import ExitCode
+from pipeline.cli.licensing import licence_options, licence_text
 from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs, folder
 from pipeline.cli.talk import say_failure, tell
 from provenance import records
 from provenance.errors import DeliveryError
 from provenance.files import show_name
 from provenance.index import open_index
-from provenance.model import Reference
+from provenance.model import Licence, Reference
 
 _INDEX = click.option(
     "--index", "place", metavar="DIR", required=True, type=folder(must_exist=True), help="The index's folder."
@@ -28,6 +29,8 @@ All pictures of a folder, all of one owner; each is called by its file's name:
   platemark index add works/varga/ --index index/ --owner 'Estate of Ilse Varga'
 One work, with its title and what its owner allows:
   platemark index add tarn.jpg --index index/ --owner 'Northlight Pictures' --title 'Tarn, 6 a.m.' --terms 'none'
+A work that one show may use:
+  platemark index add bridge.jpg --index index/ --owner 'Rope & Sail' --licence 'PO 4711' --licence-show Keystone
 """
 _REMOVE = """
   platemark index list --index index/
@@ -49,6 +52,7 @@ def command() -> None:
 @click.option("--owner", metavar="NAME", required=True, help="Who owns the works.")
 @click.option("--title", metavar="TEXT", help="The work's title; each file's name if not given.")
 @click.option("--terms", metavar="TEXT", default="", help="What its owner allows, in words.")
+@licence_options
 @SHOW_OPTIONAL
 @WORKERS
 @AS_JSON
@@ -59,15 +63,16 @@ def add(
     owner: str,
     title: str | None,
     terms: str,
+    licence: Licence | None,
     show_file: Path | None,
     workers: int,
     as_json: bool,
 ) -> None:
-    """Add works. What is in the index already is left alone, so the same command can be run again.
+    """Add works. What is in the index already is left alone; to change what is said of a work, remove it first.
 
     With --show, pictures are looked at with the show's colour settings and limits.
     """
-    work = adding.Work(owner, title, terms)
+    work = adding.Work(owner, title, terms, licence)
     counts = adding.add(
         work, paths, place, show_file, workers,
         on_added=lambda each: _tell_reference(each, "added", as_json=as_json),
@@ -106,7 +111,7 @@ def remove(*, ids: tuple[str, ...], place: Path, as_json: bool) -> None:
 @_INDEX
 @AS_JSON
 def list_(*, place: Path, as_json: bool) -> None:
-    """List the works: id, owner, title, terms."""
+    """List the works: id, owner, title, terms, licence."""
     count = 0
     for reference in open_index(place).references():
         count += 1
@@ -156,7 +161,7 @@ def _tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
         tell(records.reference_to_record(reference) | ({"outcome": done} if done else {}))
         return
     terms = f"  terms: {show_name(reference.terms)}" if reference.terms else ""
-    words = f"{show_name(reference.owner)}: {show_name(reference.title)}{terms}"
+    words = f"{show_name(reference.owner)}: {show_name(reference.title)}{terms}{licence_text(reference.licence)}"
     click.echo(f"{done + ' ' if done else ''}{reference.id[:12]}  {words}")
 
 
