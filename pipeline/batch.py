@@ -56,7 +56,7 @@ def run(
         make_job: what to do with an asset.
         journal: what it holds, complete and unchanged and made with the same *key*, is not done again.
         key: names all that a result depends on beside the file: the verb, the show's and the declaration's digest, the
-            index's snapshot.
+            index's snapshot. What hangs on the day holds on that day alone: see `pipeline.reading.Entry.day`.
         on_result: called for every asset of the run, once.
         judge_sequence: called for every frame sequence, once all assets are done; not in a run that was stopped.
         stop: once it is set, no asset is begun; those in hand are finished. Those that were not begun count as
@@ -115,7 +115,7 @@ class _Batch:
         held: list[Asset] = []
         for asset in self._delivery.assets:
             entry = entries.get(str(asset.path))
-            if entry is not None and entry.holds(self._key):
+            if entry is not None and entry.holds(self._key, self._journal.today):
                 self._tally.add(entry.outcome, entry.stamp)
                 held.append(asset)
             else:

@@ -43,6 +43,7 @@ class Journal:
     Args:
         path: the file; None for one that nobody sees, and that is gone when it is closed.
         resume: go on with what is there; without it, a file with content is refused.
+        today: the day of the run, ISO 8601, for results that hold on one day only (`Entry.day`).
 
     Attributes:
         reading: what it says, kept up with what is appended.
@@ -51,7 +52,8 @@ class Journal:
         DeliveryError: it cannot be opened, another process writes it, it is there already, or it is damaged.
     """
 
-    def __init__(self, path: Path | None, *, resume: bool = False) -> None:
+    def __init__(self, path: Path | None, *, resume: bool = False, today: str = "") -> None:
+        self.today = today
         self._name = f"the journal {show_name(path)}" if path else "the journal"
         self._handle = _open_nameless() if path is None else open_file(path, os.O_RDWR | os.O_CREAT, self._name)
         self._unflushed, self._flushed = 0, time.monotonic()

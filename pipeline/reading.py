@@ -21,6 +21,7 @@ from provenance.errors import DeliveryError
 from provenance.files import file_error, kind_of, show_name, write_atomic
 from provenance.manifests.sidecars import sidecar_names
 from provenance.model import Delivery, Result
+from provenance.policy import join
 
 VERSION = 1
 _HEADER = {"kind": "journal", "version": VERSION}
@@ -50,6 +51,8 @@ class Entry:
         outcome: `Result.outcome`.
         stamp: the `StampOutcome`, empty where nothing was stamped.
         output: the stamped file, empty where it is the asset itself.
+        day: the only day on which the result holds, ISO 8601: that of the check, where it found a work whose licence
+            has a first or a last day. None where it holds on any.
     """
 
     path: str
@@ -61,10 +64,11 @@ class Entry:
     file: int
     offset: int
     length: int
+    day: str | None = None
 
-    def holds(self, key: str) -> bool:
+    def holds(self, key: str, today: str = "") -> bool:
         """Whether the asset need not be done again: it was complete, and nothing has changed since."""
-        if self.outcome == "incomplete" or self.key != key:
+        if self.outcome == "incomplete" or self.key != key or self.day not in (None, today):
             return False
         now = state_of(Path(self.path))
         return self.state == (f"{now},{state_of(Path(self.output))}" if self.output else now)
@@ -359,7 +363,14 @@ def _entry(value: dict[str, Any], line: lines.Line, file: int) -> Entry:
         file,
         line.offset,
         line.length,
+        _day(record),
     )
+
+
+def _day(record: dict[str, Any]) -> str | None:
+    licences = [match.get("licence") or {} for match in record.get("matches") or ()]
+    has_days = any(licence.get("valid_from") or licence.get("valid_until") for licence in licences)
+    return str(record.get("date", "")) if has_days else None
 
 
 def _shard(value: dict[str, Any]) -> Shard:
@@ -368,7 +379,10 @@ def _shard(value: dict[str, Any]) -> Shard:
 
 
 def _joined(found: dict[int, _Found]) -> SequenceOutcome:
-    """What several shards found of one sequence: each finding once."""
+    """What several shards found of one sequence: each finding once, and one for each work found in its frames."""
     outcomes = [found[number].outcome for number in sorted(found)]
+    last = outcomes[-1]
     findings = dict.fromkeys(finding for outcome in outcomes for finding in outcome.findings)
-    return replace(outcomes[-1], findings=tuple(findings))
+    spans = [finding for outcome in outcomes for finding in outcome.spans]
+    shot = next((outcome.shot for outcome in outcomes if outcome.shot), None)
+    return replace(last, findings=tuple(findings), spans=join(last.sequence, shot, spans))

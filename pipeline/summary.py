@@ -7,16 +7,35 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from provenance import records
 from provenance.model import Finding, FrameSequence, Result, Shot, StampOutcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceOutcome:
-    """What was found about one frame sequence as a whole, beside what was found in its frames."""
+    """What was found about one frame sequence as a whole.
+
+    Attributes:
+        findings: what was found beside what was found in its frames.
+        spans: findings of its frames, each told once for all of them (`Finding.span`); they are counted with the
+            frames, not here. In JSON they stand among the findings.
+    """
 
     sequence: FrameSequence
     shot: Shot | None = None
     findings: tuple[Finding, ...] = ()
+    spans: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, sequence: FrameSequence, shot: Shot | None, findings: Iterable[Finding]) -> SequenceOutcome:
+        """An outcome of findings of both kinds."""
+        told = tuple(findings)
+        return cls(
+            sequence,
+            shot,
+            tuple(each for each in told if each.span is None),
+            tuple(each for each in told if each.span is not None),
+        )
 
     def record(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -27,22 +46,16 @@ class SequenceOutcome:
             else None,
             "frames": list(self.sequence.frames),
             "missing": list(self.sequence.missing),
-            "findings": [
-                {"rule": each.rule, "verdict": each.verdict.word, "message": each.message, "remedy": each.remedy}
-                for each in self.findings
-            ],
+            "findings": [records.finding_to_record(each) for each in (*self.findings, *self.spans)],
         }
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> SequenceOutcome:
         """Read back what `record` gave; raises KeyError, TypeError or ValueError where it is not one."""
-        return cls(
+        return cls.of(
             FrameSequence(record["pattern"], tuple(record["frames"]), tuple(record["missing"])),
             Shot(**record["shot"]) if record["shot"] else None,
-            tuple(
-                Finding(each["rule"], Verdict[each["verdict"].upper()], each["message"], each["remedy"])
-                for each in record["findings"]
-            ),
+            map(records.finding_from_record, record["findings"]),
         )
 
 

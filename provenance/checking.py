@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from provenance import fingerprints, media
@@ -25,6 +26,8 @@ class Checks:
         index: the protected references; None where the show has none, and then nothing is searched.
         media: the show's settings for decoding.
         largest: the largest file that is read, in bytes.
+        show: the show's title, which licences are held against; empty where none is known.
+        today: gives the day of a check, ISO 8601, for licences that have days; empty for none.
     """
 
     store: ManifestStore
@@ -32,6 +35,8 @@ class Checks:
     index: ReferenceIndex | None = None
     media: MediaSettings = MediaSettings()
     largest: int = 4 << 30
+    show: str = ""
+    today: Callable[[], str] = lambda: ""
 
 
 def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = None) -> Result:
@@ -46,7 +51,7 @@ def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = Non
         pass, and what was learnt until then is judged all the same. A damaged picture is a fact, and a finding.
     """
     started = time.perf_counter()
-    evidence = Evidence(asset, declaration=declaration)
+    evidence = Evidence(asset, declaration=declaration, show=checks.show, date=checks.today())
     snapshot, problem = "", None
     try:
         source = read_source(asset.path, limit=checks.largest)

@@ -10,7 +10,7 @@ the answer is a record (`provenance.records`).
 | `check` | `declare`: a declaration's path, or absent | a record |
 | `verify` | | a record |
 | `stamp` | `declare`; `to`: the file to write, absent for in place; `known`: from `check`; `dry_run` | a record |
-| `reference` | `title`, `owner`, `terms`, `common` | `{"reference": ...}`, for an index |
+| `reference` | `title`, `owner`; `terms`, `licence` (a record), `common`, or absent | `{"reference": ...}` |
 | `picture` | `sha256`: what the file's digest must be, or absent | `{"jpeg": base64 or absent}` |
 """
 
@@ -21,6 +21,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,14 +52,21 @@ class Service:
         show: the show's settings; None for a service that only verifies, by the shipped rules.
         anchors: PEM files of roots to trust beside the show's.
         secrets: gives the signing key's passphrase, where the show names no file that holds it.
+        today: gives the day of a check; see `calendar_day`.
     """
 
     def __init__(
-        self, show: Show | None = None, *, anchors: tuple[Path, ...] = (), secrets: SecretsHandler | None = None
+        self,
+        show: Show | None = None,
+        *,
+        anchors: tuple[Path, ...] = (),
+        secrets: SecretsHandler | None = None,
+        today: Callable[[], str] | None = None,
     ) -> None:
         self._show = show
         self._anchors = anchors
         self._secrets = secrets
+        self._today = today or calendar_day
         self._known_declarations = lru_cache(maxsize=64)(self._load_declaration)
         self._sweep = lru_cache(maxsize=1024)(sweep)  # once for each folder: what a killed process left behind
 
@@ -118,7 +126,8 @@ class Service:
         """What `check` and `verify` are made with."""
         from provenance.checking import Checks
 
-        return Checks(self.store, self.policy, self.index, self.media, self.largest)
+        show = self._show.show.title if self._show else ""
+        return Checks(self.store, self.policy, self.index, self.media, self.largest, show, self._today)
 
     @cached_property
     def signer(self) -> Signer:
@@ -247,6 +256,7 @@ class Service:
             source=request["path"],
             digest=source.digest,
             is_common=request.get("common", False),
+            licence=records.licence_from_record(request.get("licence")),
         )
         return {"path": request["path"], "reference": records.reference_to_record(reference)}
 
@@ -274,6 +284,11 @@ class Service:
 
 #: The long side, in pixels, of a picture that a report shows beside a match.
 LARGE = 480
+
+
+def calendar_day() -> str:
+    """Today, ISO 8601, by this machine's clock and its time zone: what a licence's days are held against."""
+    return datetime.now().astimezone().date().isoformat()
 
 
 def open_service(config: Mapping[str, Any]) -> Service:

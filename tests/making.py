@@ -116,12 +116,13 @@ class Show:
             text = text.replace(old, new)
         self.file.write_text(text + after, "utf-8")
 
-    def refer(self, *paths: Path, owner: str = "Museum") -> None:
-        """Add works to the show's index."""
+    def refer(self, *paths: Path, owner: str = "Museum", **more: Any) -> None:
+        """Add works to the show's index; *more* as in a request."""
         from provenance.index import open_index
 
         service = self.service()
-        made = [service({"op": "reference", "path": str(each), "title": each.stem, "owner": owner}) for each in paths]
+        told = {"op": "reference", "owner": owner, **more}
+        made = [service({**told, "path": str(each), "title": each.stem}) for each in paths]
         open_index(self.folder / "index").change(add=[reference_from_record(each["reference"]) for each in made])
 
 

@@ -15,7 +15,7 @@ from pipeline.executors import open_executor
 from pipeline.executors.interface import Job
 from provenance import records
 from provenance.index import MaintainedIndex, create_index, open_index
-from provenance.model import Delivery, Reference
+from provenance.model import Delivery, Licence, Reference
 from provenance.show import load_show
 from provenance.studio import SERVICE, limits_of, worker_config
 
@@ -32,6 +32,7 @@ class Work:
     title: str | None
     terms: str
     is_common: bool = False
+    licence: Licence | None = None
 
 
 @dataclass(slots=True)
@@ -102,6 +103,8 @@ def _jobs(work: Work, delivery: Delivery, stop: Stop) -> Iterator[Job]:
             return
         title = asset.path.stem if work.title is None else work.title
         told: dict[str, Any] = {"title": title, "owner": work.owner, "terms": work.terms, "common": work.is_common}
+        if work.licence:
+            told["licence"] = records.licence_to_record(work.licence)
         yield {"op": "reference", "path": str(asset.path), **told}
 
 

@@ -9,13 +9,14 @@ import click
 
 from pipeline.cli import adding
 from pipeline.cli.exits import ExitCode
+from pipeline.cli.licensing import licence_options, licence_text
 from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs, folder
 from pipeline.cli.talk import say_failure, tell
 from provenance import records
 from provenance.errors import DeliveryError
 from provenance.files import show_name
 from provenance.index import open_index
-from provenance.model import Reference
+from provenance.model import Licence, Reference
 
 _INDEX = click.option(
     "--index", "place", metavar="DIR", required=True, type=folder(must_exist=True), help="The index's folder."
@@ -30,6 +31,8 @@ One work, with its title and what its owner allows:
   platemark index add tarn.jpg --index index/ --owner 'Northlight Pictures' --title 'Tarn, 6 a.m.' --terms 'none'
 What unrelated frames share, and what is to be ignored for that: slates, logos, leader:
   platemark index add slates/ --index index/ --common
+A work that one show may use:
+  platemark index add bridge.jpg --index index/ --owner 'Rope & Sail' --licence 'PO 4711' --licence-show Keystone
 """
 _REMOVE = """
   platemark index list --index index/
@@ -52,6 +55,7 @@ def command() -> None:
 @click.option("--common", "is_common", is_flag=True, help="Material to be ignored: a match to it is none.")
 @click.option("--title", metavar="TEXT", help="The work's title; each file's name if not given.")
 @click.option("--terms", metavar="TEXT", default="", help="What its owner allows, in words.")
+@licence_options
 @SHOW_OPTIONAL
 @WORKERS
 @AS_JSON
@@ -63,17 +67,18 @@ def add(
     is_common: bool,
     title: str | None,
     terms: str,
+    licence: Licence | None,
     show_file: Path | None,
     workers: int,
     as_json: bool,
 ) -> None:
-    """Add works. What is in the index already is left alone, so the same command can be run again.
+    """Add works. What is in the index already is left alone; to change what is said of a work, remove it first.
 
     With --show, pictures are looked at with the show's colour settings and limits.
     """
     if not owner and not is_common:
         raise click.UsageError("Missing option '--owner'; it can be left out with --common only.")
-    work = adding.Work(owner, title, terms, is_common)
+    work = adding.Work(owner, title, terms, is_common, licence)
     counts = adding.add(
         work, paths, place, show_file, workers,
         on_added=lambda each: _tell_reference(each, "added", as_json=as_json),
@@ -112,7 +117,7 @@ def remove(*, ids: tuple[str, ...], place: Path, as_json: bool) -> None:
 @_INDEX
 @AS_JSON
 def list_(*, place: Path, as_json: bool) -> None:
-    """List the works: id, owner, title, terms; common material is called so."""
+    """List the works: id, owner, title, terms, licence; common material is called so."""
     count = 0
     for reference in open_index(place).references():
         count += 1
@@ -163,7 +168,7 @@ def _tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
         return
     terms = f"  terms: {show_name(reference.terms)}" if reference.terms else ""
     whose = ", ".join(filter(None, ("common" if reference.is_common else "", show_name(reference.owner))))
-    words = f"{whose}: {show_name(reference.title)}{terms}"
+    words = f"{whose}: {show_name(reference.title)}{terms}{licence_text(reference.licence)}"
     click.echo(f"{done + ' ' if done else ''}{reference.id[:12]}  {words}")
 
 

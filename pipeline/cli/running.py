@@ -30,7 +30,8 @@ from pipeline.summary import SequenceOutcome, Summary
 from provenance import records
 from provenance.files import show_name
 from provenance.model import Asset, Delivery, FrameSequence, Result, StampOutcome
-from provenance.policy import SequenceEvidence, judge_sequence
+from provenance.policy import gather, judge_sequence
+from provenance.serving import calendar_day
 from provenance.studio import SERVICE, limits_of
 
 
@@ -49,7 +50,10 @@ def begin(session: Session, verb: str, *depends_on: str) -> Iterator[Run]:
     executor = open_executor(given.executor, SERVICE, session.config, limits_of(session.show), workers=workers)
     how_to_go_on = "The same command with --resume goes on." if given.journal else "Nothing done is lost."
     try:
-        with heed_signals(how_to_go_on) as stop, Journal(given.journal, resume=given.resume) as journal:
+        with (
+            heed_signals(how_to_go_on) as stop,
+            Journal(given.journal, resume=given.resume, today=calendar_day()) as journal,
+        ):
             for notice in journal.reading.notices:
                 LOG.info(notice)
             yield Run(session, verb, delivery, executor, journal, stop, key)
@@ -110,15 +114,8 @@ class Run:
                 self.stop.event.set()
 
     def _judge(self, sequence: FrameSequence, results: Iterator[Result]) -> SequenceOutcome:
-        declarations: dict[int, str] = {}
-        shot = None
-        for result in results:
-            asset, manifest = result.evidence.asset, result.evidence.manifest
-            shot = shot or asset.shot
-            if asset.frame is not None and manifest is not None:
-                declarations[asset.frame] = manifest.declaration.digest if manifest.declaration else ""
-        evidence = SequenceEvidence(sequence, shot, declarations)
-        return SequenceOutcome(sequence, shot, judge_sequence(evidence, self.session.policy))
+        evidence = gather(sequence, results)
+        return SequenceOutcome.of(sequence, evidence.shot, judge_sequence(evidence, self.session.policy))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,19 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import click
 
-from pipeline.reports.entries import Entry, items_text
+from pipeline.reports.entries import Entry, Wording, brief, items_text
 from pipeline.reports.grouping import Reel, group, lean
-from pipeline.reports.words import OUTCOMES, clip, count, frame_range, headline, noun_of
+from pipeline.reports.words import GRAVITY, OUTCOMES, clip, count, frame_range, headline, noun_of
 from pipeline.summary import Summary
 from provenance.files import show_name
-from provenance.model import Result, StampOutcome
+from provenance.model import Finding, Result, StampOutcome
+from provenance.policy.words import about_sequence
 
 _COLORS = {"block": "red", "incomplete": "magenta", "review": "yellow", "pass": "green"}
 #: The most parts of a frame range, and findings of a frame sequence, that are printed; reports have them all.
@@ -127,7 +128,30 @@ def _check_lines(reels: Sequence[Reel], *, judged: bool) -> Iterator[str]:
         yield click.style(shot, bold=True)
         for reel, title in of_shot:
             yield f"  {title}  {_mark(reel.worst)}" if judged or reel.worst != "pass" else f"  {title}"
-            yield from entries_lines(reel.entries)
+            yield from entries_lines(_told_once(reel))
+
+
+def _told_once(reel: Reel) -> Sequence[Entry]:
+    """The reel's entries, with one for each work that was found in frames of it instead of those of the frames."""
+    outcome = reel.outcome
+    if outcome is None or not outcome.spans:
+        return reel.entries
+    spans = {each.reference: each for each in outcome.spans}
+    entries = [entry for entry in reel.entries if not _is_within(entry, spans)]
+    name = about_sequence(outcome.sequence.pattern, outcome.shot)
+    for finding in outcome.spans:
+        frames = finding.span.frames if finding.span else ()
+        items = tuple(item for item in reel.items if item.asset.frame in frames)
+        words = Wording(brief(finding.message, name, "this frame sequence"), finding.remedy, items=items)
+        entries.append(Entry(finding.verdict.word, finding.rule, (words,), items))
+    return sorted(entries, key=lambda entry: (GRAVITY[entry.outcome], -len(entry.items)))
+
+
+def _is_within(entry: Entry, spans: Mapping[str, Finding]) -> bool:
+    """Whether findings over frames tell all that an entry about some of these frames does."""
+    told = [spans.get(each.reference.id) for each in entry.found]
+    frames = {item.asset.frame for item in entry.items}
+    return bool(told) and all(each and each.span and frames <= set(each.span.frames) for each in told)
 
 
 def _stamp_lines(reels: Sequence[Reel], *, dry_run: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ from provenance.model.assets import Asset, Delivery, FrameSequence, Problem, Sho
 from provenance.model.credentials import UNTRUSTED_CODES, IngredientRecord, Manifest, ManifestFailure
 from provenance.model.declared import Action, Declaration, Ingredient, Tool
 from provenance.model.likeness import WHOLE, Fingerprint, Inlier, Licence, Match, Quad, Reference
-from provenance.model.outcome import Attestation, Evidence, Finding, Picture, Result, Stamp
+from provenance.model.outcome import Attestation, Evidence, Finding, Picture, Result, Span, Stamp
 from provenance.model.terms import (
     Carrier,
     DigitalSourceType,
@@ -54,6 +54,7 @@ __all__ = [
     "Relationship",
     "Result",
     "Shot",
+    "Span",
     "Stamp",
     "StampOutcome",
     "Tool",

@@ -77,13 +77,42 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Where in a frame sequence one reference was found.
+
+    Attributes:
+        title, owner: of the reference.
+        frames: the frames that match it, ascending.
+        blocked: those of them that are blocked for it.
+        searched: how many frames of the sequence were searched.
+        best: the frame that shows it best.
+        score: of the match there, 0 to 1.
+    """
+
+    title: str
+    owner: str
+    frames: tuple[int, ...]
+    blocked: tuple[int, ...]
+    searched: int
+    best: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One outcome of one rule: what was found, how grave it is, and what to do."""
+    """One outcome of one rule: what was found, how grave it is, and what to do.
+
+    Attributes:
+        reference: the id of the reference that it is about; empty where it is about none.
+        span: the frames it is true of, where findings of frames are told once for their sequence.
+    """
 
     rule: str
     verdict: Verdict
     message: str
     remedy: str
+    reference: str = ""
+    span: Span | None = None
 
     def __str__(self) -> str:
         return f"{self.verdict.word}: {self.message} {self.remedy}"

@@ -8,6 +8,9 @@
 | `thresholds.match_review` | the score, 0 to 1, from which a match is for a person to look at | required |
 | `thresholds.match_block` | the score from which a match blocks | required |
 | `thresholds.match_coverage` | the share of the frame that a match must cover to block | required |
+| `thresholds.match_reference_coverage` | the share of the work that it must show to block instead | 0.5 |
+
+Where `near-copy.licence` is not named, it is as `near-copy` is.
 
 A show changes single rules and thresholds in its own file, under `[policy.rules]` and `[policy.thresholds]`.
 """
@@ -23,7 +26,7 @@ from provenance.documents import Document, Location, Table, entries, read_docume
 from provenance.errors import DocumentError, PolicyError
 from provenance.files import show_name
 from provenance.model import Verdict
-from provenance.policy.interface import THRESHOLDS, Policy, RuleSetting
+from provenance.policy.interface import DEFAULTS, THRESHOLDS, Policy, RuleSetting
 from provenance.policy.rules import ASSET_RULES, RULE_IDS
 
 _SETTINGS: Mapping[object, Verdict | None] = {"off": None, **{verdict.word: verdict for verdict in Verdict}}
@@ -122,7 +125,7 @@ def _require_whole(
 ) -> None:
     """Refuse what would judge nothing, or could not judge."""
     for name, meaning in THRESHOLDS.items():
-        if name not in limits:
+        if name not in limits and name not in DEFAULTS:
             raise mistake((*at, "thresholds", name), "it is missing", f"Add `{name} = ...`: {meaning}.")
     if limits["match_review"] > limits["match_block"]:
         raise mistake(

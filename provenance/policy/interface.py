@@ -17,7 +17,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from provenance.model import FrameSequence, Shot, Verdict
+from provenance.model import FrameSequence, Match, Shot, Span, Verdict
 
 SubjectT = TypeVar("SubjectT")
 
@@ -26,9 +26,14 @@ THRESHOLDS: Mapping[str, str] = MappingProxyType(
     {
         "match_review": "the score from which a match is for a person to look at",
         "match_block": "the score from which a match blocks",
-        "match_coverage": "the share of the frame that a match must cover to block; a smaller one is for review",
+        "match_coverage": "the share of the frame that a match must cover to block",
+        "match_reference_coverage": "the share of the work that it must show to block instead",
     }
 )
+#: The values of thresholds that a policy need not set: those that came after its file was written.
+DEFAULTS: Mapping[str, float] = MappingProxyType({"match_reference_coverage": 0.5})
+#: Rules that a policy which does not name them keeps as it keeps another: what that one found before they parted.
+HEIRS: Mapping[str, str] = MappingProxyType({"near-copy.licence": "near-copy"})
 
 
 class Principle(StrEnum):
@@ -62,8 +67,8 @@ class Policy:
     """A show's rules: which are kept, how grave each is, and from where on a match counts.
 
     Attributes:
-        rules: a rule's id to its setting; a rule that is not named is off.
-        thresholds: the names of `THRESHOLDS` to their values.
+        rules: a rule's id to its setting; a rule that is not named is off, but for `HEIRS`.
+        thresholds: the names of `THRESHOLDS` to their values; those of `DEFAULTS` may be left out.
         digest: SHA-256 (hex) of all this in canonical form, without the rules that are off.
     """
 
@@ -74,8 +79,9 @@ class Policy:
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", MappingProxyType(dict(self.rules)))
-        object.__setattr__(self, "thresholds", MappingProxyType(dict(self.thresholds)))
+        heirs = {heir: self.rules[rule] for heir, rule in HEIRS.items() if rule in self.rules}
+        object.__setattr__(self, "rules", MappingProxyType(heirs | dict(self.rules)))
+        object.__setattr__(self, "thresholds", MappingProxyType({**DEFAULTS, **self.thresholds}))
         content = {
             "name": self.name,
             "version": self.version,
@@ -93,17 +99,39 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """One reference in the frames of one sequence.
+
+    Attributes:
+        verdicts: frame number to the verdict of the finding about it.
+        best: the frame that shows it best, among those of the gravest verdict.
+        match: the match there.
+        show, date: what it was checked for there; see `Evidence`.
+    """
+
+    verdicts: Mapping[int, Verdict]
+    best: int
+    match: Match
+    show: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SequenceEvidence:
-    """What was learnt of numbered files as a whole.
+    """What was learnt of numbered files as a whole; `provenance.policy.gather` collects it.
 
     Attributes:
         declarations: frame number to the digest of the declaration that its manifest carries, empty for none; frames
             that could not be read are absent.
+        sightings: the references that findings of its frames are about, each once.
+        searched: how many frames were searched for references.
     """
 
     sequence: FrameSequence
     shot: Shot | None = None
     declarations: Mapping[int, str] = field(default_factory=dict)
+    sightings: tuple[Sighting, ...] = ()
+    searched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +140,14 @@ class Outcome:
 
     Attributes:
         at_most: the gravest that this one outcome can be, whatever the policy sets.
+        reference, span: see `Finding`.
     """
 
     message: str
     remedy: str
     at_most: Verdict = Verdict.BLOCK
+    reference: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

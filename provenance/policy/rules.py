@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from provenance.errors import PolicyError
 from provenance.model import Evidence, Finding
-from provenance.policy import ai, copies, credentials, delivery
+from provenance.policy import ai, copies, credentials, delivery, sightings
 from provenance.policy.interface import THRESHOLDS, Policy, Rule, SequenceEvidence, SubjectT
 
 #: Every rule about one asset.
@@ -19,12 +19,15 @@ ASSET_RULES: tuple[Rule[Evidence], ...] = (
     ai.UNDECLARED,
     ai.CONTRADICTED,
     copies.NEAR_COPY,
+    copies.LICENCE,
+    copies.LICENSED,
     delivery.UNREADABLE,
 )
 #: Every rule about numbered files as a whole.
 SEQUENCE_RULES: tuple[Rule[SequenceEvidence], ...] = (
     delivery.MISSING_FRAMES,
     delivery.MIXED_DECLARATIONS,
+    sightings.NEAR_COPY,
 )
 _ASSET_IDS = frozenset(rule.id for rule in ASSET_RULES)
 #: Every id that a policy can name.
@@ -60,8 +63,8 @@ def apply_rules(rules: Iterable[Rule[SubjectT]], subject: SubjectT, policy: Poli
             continue
         for outcome in rule.check(subject, policy):
             verdict = min(setting.verdict, outcome.at_most)
-            found.add(Finding(rule.id, verdict, outcome.message, outcome.remedy))
-    return tuple(sorted(found, key=lambda each: (-each.verdict, each.rule, each.message, each.remedy)))
+            found.add(Finding(rule.id, verdict, outcome.message, outcome.remedy, outcome.reference, outcome.span))
+    return tuple(sorted(found, key=lambda each: (-each.verdict, each.rule, each.message, each.remedy, each.reference)))
 
 
 def _require(policy: Policy) -> None:

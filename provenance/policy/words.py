@@ -6,6 +6,7 @@ whatever shows them (a terminal, a page, a spreadsheet) escapes them in its own 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from provenance.model import Asset, Shot
@@ -33,6 +34,13 @@ def shortened(text: str, limit: int = 160) -> str:
 def quoted(text: str) -> str:
     """A name out of a file, as a part of a sentence."""
     return f'"{shortened(text)}"'
+
+
+def share(value: float) -> str:
+    """A share in per cent, rounded down: what is shown never reaches a limit that it did not reach."""
+    if math.isnan(value):
+        return "an unknown share"
+    return "under 1%" if 0 < value < 0.01 else f"{math.floor(value * 100 + 1e-9)}%"
 
 
 def sentence(text: str) -> str:

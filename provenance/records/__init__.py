@@ -17,7 +17,6 @@ from provenance.model import (
     Asset,
     Attestation,
     Evidence,
-    Finding,
     Fingerprint,
     Picture,
     Problem,
@@ -25,9 +24,8 @@ from provenance.model import (
     Shot,
     Stamp,
     StampOutcome,
-    Verdict,
 )
-from provenance.records.fields import Record, fingerprint, present
+from provenance.records.fields import Record, finding_from_record, finding_to_record, fingerprint, present
 from provenance.records.manifests import (
     declaration_from_record,
     declaration_to_record,
@@ -36,13 +34,24 @@ from provenance.records.manifests import (
     optional_declaration,
     to_optional_declaration,
 )
-from provenance.records.matches import match_from_record, match_to_record, reference_from_record, reference_to_record
+from provenance.records.matches import (
+    licence_from_record,
+    licence_to_record,
+    match_from_record,
+    match_to_record,
+    reference_from_record,
+    reference_to_record,
+)
 
 __all__ = [
     "Record",
     "declaration_from_record",
     "declaration_to_record",
+    "finding_from_record",
+    "finding_to_record",
     "from_record",
+    "licence_from_record",
+    "licence_to_record",
     "reference_from_record",
     "reference_to_record",
     "to_record",
@@ -73,7 +82,7 @@ def to_record(result: Result) -> Record:
         date=evidence.date,
         attestations=[_flat(each) for each in evidence.attestations],
         unreadable=_problem(evidence.unreadable),
-        findings=[_finding(each) for each in result.findings],
+        findings=[finding_to_record(each) for each in result.findings],
         stamp=_stamp(result.stamp),
         error=_problem(result.incomplete),
         snapshot=result.snapshot,
@@ -104,10 +113,7 @@ def from_record(record: Mapping[str, Any]) -> Result:
         date=record.get("date", ""),
         matches_of=record.get("matches_of", ""),
     )
-    findings = tuple(
-        Finding(each["rule"], Verdict[each["verdict"].upper()], each["message"], each["remedy"])
-        for each in record.get("findings", ())
-    )
+    findings = tuple(finding_from_record(each) for each in record.get("findings", ()))
     return Result(
         evidence,
         findings,
@@ -136,15 +142,6 @@ def _shot(shot: Shot | None) -> Record | None:
 
 def _to_shot(record: Mapping[str, Any] | None) -> Shot | None:
     return None if record is None else _to_flat(Shot, record)
-
-
-def _finding(finding: Finding) -> Record:
-    return {
-        "rule": finding.rule,
-        "verdict": finding.verdict.word,
-        "message": finding.message,
-        "remedy": finding.remedy,
-    }
 
 
 def _problem(problem: Problem | None) -> Record | None:

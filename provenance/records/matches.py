@@ -26,7 +26,7 @@ def match_to_record(match: Match) -> Record:
         terms=reference.terms,
         source=reference.source,
         sha256=reference.digest,
-        licence=_licence(reference.licence),
+        licence=licence_to_record(reference.licence),
         kind=match.kind.value,
         score=match.score,
         coverage=match.coverage,
@@ -49,7 +49,7 @@ def match_from_record(record: Mapping[str, Any]) -> Match:
         record.get("terms", ""),
         source=record.get("source", ""),
         digest=record.get("sha256", ""),
-        licence=_to_licence(record.get("licence")),
+        licence=licence_from_record(record.get("licence")),
     )
     return Match(
         reference,
@@ -75,7 +75,7 @@ def reference_to_record(reference: Reference) -> Record:
         source=reference.source,
         sha256=reference.digest,
         fingerprints=[fingerprint(each) for each in reference.fingerprints],
-        licence=_licence(reference.licence),
+        licence=licence_to_record(reference.licence),
         common=reference.is_common or None,
     )
 
@@ -90,12 +90,13 @@ def reference_from_record(record: Mapping[str, Any]) -> Reference:
         tuple(Fingerprint(**each) for each in record.get("fingerprints", ())),
         record.get("source", ""),
         record.get("sha256", ""),
-        _to_licence(record.get("licence")),
+        licence_from_record(record.get("licence")),
         record.get("common", False),
     )
 
 
-def _licence(licence: Licence | None) -> Record | None:
+def licence_to_record(licence: Licence | None) -> Record | None:
+    """A licence, or None for none."""
     if licence is None:
         return None
     return {"name": licence.name} | present(
@@ -103,7 +104,8 @@ def _licence(licence: Licence | None) -> Record | None:
     )
 
 
-def _to_licence(record: Mapping[str, Any] | None) -> Licence | None:
+def licence_from_record(record: Mapping[str, Any] | None) -> Licence | None:
+    """Read back what `licence_to_record` wrote."""
     if record is None:
         return None
     shows = tuple(record.get("shows", ()))

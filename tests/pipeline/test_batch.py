@@ -25,7 +25,18 @@ from pipeline.summary import SequenceOutcome, Summary
 from provenance import records
 from provenance.errors import FileError, StudioError
 from provenance.isolation import Limits
-from provenance.model import Asset, Delivery, Finding, FrameSequence, Result, StampOutcome, Verdict
+from provenance.model import (
+    Asset,
+    Delivery,
+    Finding,
+    FrameSequence,
+    Licence,
+    Match,
+    Reference,
+    Result,
+    StampOutcome,
+    Verdict,
+)
 
 TESTS = str(Path(__file__).resolve().parents[1])
 MISSING = Finding("sequence.missing-frames", Verdict.BLOCK, "Frames are missing.", "Render them.")
@@ -99,6 +110,33 @@ def test_what_holds_is_not_done_again(tmp_path: Path) -> None:
     assert told == [("pass", True), ("block", True), ("pass", False), ("pass", False), ("pass", False)]
     assert counts(run(executor, what, tmp_path / "j", key="k")) == (5, 4, 0, 1, 0)
     assert len(executor.jobs) == 3
+
+
+def test_what_hangs_on_a_licences_days_is_done_again_on_another_day(tmp_path: Path) -> None:
+    class Dated(Recorder):
+        """Finds a work with a licence that ends, in the second frame."""
+
+        day = ""
+
+        def run(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, dict[str, Any]]]:
+            for job, answer in super().run(jobs):
+                record = answer
+                if "0002" in job["path"]:
+                    work = Reference("a", "T", "O", licence=Licence("PO", (), "", "2026-07-01"))
+                    made = result(Path(job["path"]))
+                    evidence = replace(made.evidence, matches=(Match(work, 0.9),), date=self.day)
+                    record = records.to_record(replace(made, evidence=evidence))
+                yield job, record
+
+    what = delivery(tmp_path / "f", 3)
+    done = []
+    for day in ("2026-07-01", "2026-07-01", "2026-07-02", "2026-07-02"):
+        executor = Dated()
+        executor.day = day
+        with Journal(tmp_path / "j", resume=True, today=day) as journal:
+            batch.run(executor, job, what, journal, key="k")
+        done.append(executor.names)
+    assert done == [["sh.0001.png", "sh.0002.png", "sh.0003.png"], [], ["sh.0002.png"], []]
 
 
 def test_another_key_does_all_again(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from pipeline import batch, lines
 from pipeline.executors.interface import Job
 from pipeline.journal import Journal
 from pipeline.reading import merge, read, state_of
+from pipeline.summary import SequenceOutcome
 from provenance.errors import DeliveryError, FileError
-from provenance.model import Picture
+from provenance.model import Finding, Licence, Match, Picture, Reference, Span, Verdict
 
 
 def test_several_files_and_a_missing_one(tmp_path: Path) -> None:
@@ -125,3 +126,51 @@ class Nobody:
 
     def close(self) -> None:
         pass
+
+
+@pytest.mark.parametrize(
+    ("licence", "date", "today", "holds"),
+    [
+        (None, "2026-07-01", "2026-07-02", True),
+        (Licence("PO", ("Keystone",)), "2026-07-01", "2026-07-02", True),
+        (Licence("PO", (), "", "2026-12-31"), "2026-07-01", "2026-07-01", True),
+        (Licence("PO", (), "", "2026-12-31"), "2026-07-01", "2026-07-02", False),
+        (Licence("PO", (), "2026-01-01", ""), "2026-07-01", "2026-06-30", False),
+        (Licence("PO", (), "2026-01-01", ""), "", "2026-06-30", False),
+        (Licence("PO", (), "2026-01-01", ""), "2026-07-01", "", False),
+    ],
+)
+def test_a_result_that_hangs_on_a_licences_days_holds_on_its_own_day(
+    tmp_path: Path, licence: Licence | None, date: str, today: str, *, holds: bool
+) -> None:
+    what = delivery(tmp_path / "f", 1)
+    (asset,) = what.assets
+    made = result(asset.path)
+    matches = (Match(Reference("a", "T", "O"), 0.9), Match(Reference("b", "T", "O", licence=licence), 0.9))
+    made = replace(made, evidence=replace(made.evidence, matches=matches, date=date))
+    with Journal(tmp_path / "j") as journal:
+        journal.begin(what)
+        journal.append(made, state=state_of(asset.path), key="k")
+    with read([tmp_path / "j"]) as reading:
+        assert reading.entries[str(asset.path)].holds("k", today) is holds
+        assert not reading.entries[str(asset.path)].holds("another", today)
+
+
+def test_what_shards_found_of_one_work_is_joined(tmp_path: Path) -> None:
+    whole = delivery(tmp_path / "f", 4)
+    (sequence,) = whole.sequences
+    for number in (1, 2):
+        with Journal(tmp_path / str(number)) as journal:
+            journal.begin(replace(whole, shard=(number, 2)))
+            frames = (number, number + 2)
+            span = Span("Harbour", "Varga", frames, frames, 2, number, 0.9)
+            message = f"(frames {number} and {number + 2})"
+            finding = Finding("sequence.near-copy", Verdict.BLOCK, message, "Look.", "a" * 32, span)
+            journal.add_sequence(SequenceOutcome(sequence, None, (), (finding,)))
+            journal.end()
+    with read([tmp_path / "2", tmp_path / "1"]) as reading:
+        (outcome,) = reading.sequences()
+    (joined,) = outcome.spans
+    assert joined.span == Span("Harbour", "Varga", (1, 2, 3, 4), (1, 2, 3, 4), 4, 1, 0.9)
+    assert 'frames 1-4 look like "Harbour" of Varga: 4 of 4 frames.' in joined.message
+    assert outcome.findings == ()

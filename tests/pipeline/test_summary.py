@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.summary import SequenceOutcome, Summary, Tally, summarise
-from provenance.model import Finding, FrameSequence, Shot, StampOutcome, Verdict
+from provenance.model import Finding, FrameSequence, Shot, Span, StampOutcome, Verdict
 
 OUTCOMES = st.lists(st.sampled_from(["pass", "review", "block", "incomplete"]))
 
@@ -56,6 +57,18 @@ def test_the_verdict_is_the_worst_of_everything() -> None:
     assert verdict(Verdict.BLOCK, review=1) is Verdict.BLOCK
     assert verdict(Verdict.REVIEW, passed=1) is Verdict.REVIEW
     assert verdict(passed=1, is_finished=False) is Verdict.REVIEW
+
+
+SPAN = Finding("r", Verdict.BLOCK, "m", "f", "a" * 32, Span("T", "O", (1, 3), (3,), 9, 3, 0.5))
+
+
+def test_what_is_told_over_frames_is_counted_with_the_frames() -> None:
+    other = Finding("s", Verdict.REVIEW, "m", "f")
+    outcome = SequenceOutcome.of(FrameSequence("a", (1, 3)), None, [SPAN, other])
+    assert (outcome.findings, outcome.spans) == ((other,), (SPAN,))
+    assert Summary(2, 2, 0, 0, 0, sequences=(outcome,)).verdict is Verdict.REVIEW
+    assert [each["rule"] for each in outcome.record()["findings"]] == ["s", "r"]
+    assert SequenceOutcome.from_record(json.loads(json.dumps(outcome.record()))) == outcome
 
 
 def test_sequence_outcomes_come_back() -> None:

@@ -160,6 +160,27 @@ def test_a_near_copy(stamped: Any, look: Look, show: Any, pictures: Any) -> None
     assert not look(clean).findings
 
 
+@pytest.mark.parametrize(
+    ("today", "show_title", "found"),
+    [
+        ("2026-06-30", "Demo", {"near-copy.licensed": Verdict.PASS}),
+        ("2026-07-01", "Demo", {"near-copy.licence": Verdict.BLOCK}),
+        ("2026-06-30", "Another", {"near-copy.licence": Verdict.BLOCK}),
+        ("", "Demo", {"near-copy.licence": Verdict.BLOCK}),
+        ("2026-06-30", "", {"near-copy.licence": Verdict.BLOCK}),
+    ],
+)
+def test_a_licensed_work(stamped: Any, show: Any, today: str, show_title: str, found: dict[str, Verdict]) -> None:
+    licence = {"name": "PO 4711", "shows": ["Demo"], "valid_until": "2026-06-30"}
+    show.refer(show.write("../references/The Big Wave.png", "png8", seed=3), licence=licence)
+    copy = stamped("copy.png", 3)
+    checks = show.service(today=lambda: today).checks
+    assert checks.show == "Demo"
+    result = check(Asset(copy), replace(checks, show=show_title))
+    assert rules(result) == found
+    assert (result.evidence.show, result.evidence.date) == (show_title, today)
+
+
 @pytest.mark.parametrize("what", ["cut", "text", "empty", "bomb", "clip"])
 def test_what_cannot_be_read_as_a_picture_blocks(what: str, show: Any, look: Look, making: Any, pictures: Any) -> None:
     whole = making.picture("jpeg")
@@ -274,6 +295,7 @@ def test_without_an_index_nothing_is_searched(stamped: Any, show: Any) -> None:
     result = check(Asset(stamped()), Checks(service.store, load_policy("studio-minimum")))
     assert result.outcome == "pass"
     assert not result.snapshot
+    assert (result.evidence.show, result.evidence.date) == ("", "")  # nobody said which show, or which day
 
 
 def test_verify_reads_credentials_and_decodes_nothing(stamped: Any, show: Any) -> None:
@@ -298,7 +320,7 @@ def test_verify_tells_what_is_no_media(show: Any) -> None:
 def test_every_asset_rule_of_the_shipped_policy_is_reached_here() -> None:
     reached = {
         "credentials.missing", "credentials.invalid", "credentials.untrusted", "credentials.ingredient-invalid",
-        "ai.undeclared", "ai.contradicted", "near-copy", "media.unreadable",
+        "ai.undeclared", "ai.contradicted", "near-copy", "near-copy.licence", "near-copy.licensed", "media.unreadable",
     }  # fmt: skip
     # A time-stamp that does not hold needs a service that gives one: tests/provenance/policy has that rule.
     assert reached | {"credentials.doubtful"} == {rule.id for rule in ASSET_RULES}

@@ -38,6 +38,7 @@ from provenance.model import (
     Relationship,
     Result,
     Shot,
+    Span,
     Stamp,
     StampOutcome,
     Tool,
@@ -157,10 +158,11 @@ evidences = st.builds(
     text,
     text,
 )
+spans = st.builds(Span, text, text, some(whole), some(whole), whole, whole, shares)
 results = st.builds(
     Result,
     evidences,
-    some(st.builds(Finding, text, st.sampled_from(Verdict), text, text)),
+    some(st.builds(Finding, text, st.sampled_from(Verdict), text, text, text, maybe(spans))),
     maybe(problems),
     maybe(st.builds(Stamp, st.sampled_from(StampOutcome), maybe(paths), maybe(paths))),
     text,

@@ -23,8 +23,8 @@ from provenance.errors import (
     SignerError,
     StudioError,
 )
-from provenance.model import ManifestState
-from provenance.serving import LARGE, Service, open_service
+from provenance.model import Licence, ManifestState
+from provenance.serving import LARGE, Service, calendar_day, open_service
 from provenance.show import load_show
 from provenance.signers.identity import create_identity
 
@@ -64,9 +64,24 @@ def test_every_operation_answers(show: Any) -> None:
         "none",
         str(path),
     )
+    assert reference.licence is None
+    terms = {"name": "PO 4711", "shows": ["Demo"], "valid_from": "2026-01-01", "valid_until": "2026-12-31"}
+    made = ask(service, "reference", path, title="Work", owner="Museum", licence=terms)
+    licence = records.reference_from_record(made["reference"]).licence
+    assert licence == Licence("PO 4711", ("Demo",), "2026-01-01", "2026-12-31")
     picture = ask(service, "picture", path, sha256=reference.digest)
     assert max(Image.open(io.BytesIO(base64.b64decode(picture["jpeg"]))).size) == LARGE
     assert ask(service, "picture", path, sha256="00" * 32) == {}
+
+
+def test_a_check_knows_its_show_and_its_day(show: Any) -> None:
+    path = show.write("a.jpg")
+    told = ask(show.service(today=lambda: "2026-07-02"), "check", path)
+    assert (told["show"], told["date"]) == ("Demo", "2026-07-02")
+    before = calendar_day()
+    assert before <= ask(show.service(), "check", path)["date"] <= calendar_day()
+    assert datetime.fromisoformat(before).isoformat() == f"{before}T00:00:00"
+    assert "show" not in ask(Service(), "check", path)
 
 
 def test_a_declaration_is_held_against_the_manifest(show: Any) -> None:

@@ -15,7 +15,7 @@ Run = Callable[..., Any]
 KEYS = {
     "path", "media_type", "shot", "frame", "verdict", "size", "sha256", "picture", "manifest", "declaration",
     "fingerprints", "matches", "attestations", "unreadable", "findings", "stamp", "error", "snapshot", "policy",
-    "seconds",
+    "seconds", "show", "date", "matches_of",
 }  # fmt: skip
 COUNTS = {"discovered", "pass", "review", "block", "incomplete", "stamped", "already", "seconds"}
 

@@ -84,11 +84,24 @@ class Match(Part):
     inliers: list[tuple[Share, Share, Share, Share]] | None = None
 
 
+class Span(Part):
+    title: str
+    owner: str
+    frames: list[int]
+    blocked: list[int]
+    searched: int
+    best: int
+    score: Share
+
+
 class Finding(Part):
     rule: str
     verdict: Verdict
     message: str
     remedy: str
+    # Beside the contract: the reference it is about, and of a frame sequence the frames.
+    reference: str | None = None
+    span: Span | None = None
 
 
 class Problem(Part):

@@ -62,6 +62,61 @@ def test_a_person_reads_each_finding_once_and_the_verdict_last(check: Run, life:
     assert re.search(r"\n4 found: 3 pass, 0 review, 1 block, 0 incomplete\. [0-9.]+ s\.\n\Z", done.out)
 
 
+def copies(life: Any, making: Any, *frames: int) -> None:
+    """Frames of another sequence: those that are named are copies of the work in the index."""
+    for frame in range(1, 6):
+        life.write(f"ai.{frame:03}.png", data=making.picture("png8", seed=99 if frame in frames else frame))
+
+
+def test_a_work_in_many_frames_is_told_once(check: Run, life: Any, making: Any) -> None:
+    copies(life, making, 2, 3, 4)
+    done = check("--json")
+    assert done.code == 10
+    assets, counts = hold(done.lines)
+    assert counts.block == 3  # each frame by itself
+    assert [asset.frame for asset in assets if "near-copy" in {each.rule for each in asset.findings or ()}] == [2, 3, 4]
+    (finding,) = [each for sequence in counts.sequences for each in sequence.findings]
+    assert finding.rule == "sequence.near-copy"
+    assert finding.verdict == "block"
+    assert finding.span
+    assert (finding.span.frames, finding.span.searched, finding.span.best) == ([2, 3, 4], 5, 2)
+    said = check()
+    assert said.code == 10
+    assert said.out.count('look like "The Fall" of Museum') == 1
+    assert "    Blocked  sequence.near-copy  2-4\n      In this frame sequence, frames 2-4 look like" in said.out
+    assert "3 of 5 frames. Best in frame 2, where it is the whole frame: score 1.000 of 1" in said.out
+    assert "Do not deliver: 3 of 9 frames are blocked" in said.out
+    assert "frame sequence is blocked" not in said.out  # it is counted once
+
+
+def test_shards_find_one_work_together(check: Run, life: Any, making: Any, run: Run) -> None:
+    copies(life, making, 1, 2, 3, 4, 5)
+    both = [life.folder / f"{number}.jsonl" for number in (1, 2)]
+    for number, journal in enumerate(both, 1):
+        assert check("--shard", f"{number}/2", "--journal", journal).code == 10
+    rendered = run("report", "render", *both, "--to", life.folder / "r", "--show", life.file)
+    assert rendered.code == 10
+    assert rendered.out.count('look like "The Fall" of Museum: 5 of 5 frames.') == 1
+
+
+def test_a_work_is_licensed_to_a_show_for_some_days(check: Run, life: Any, making: Any, run: Run) -> None:
+    (work,) = (life.folder / "works").iterdir()
+    (known,) = [line["id"] for line in run("index", "list", "--index", life.folder / "index", "--json").lines[:-1]]
+    path = life.write("copy.png", seed=99)
+    life.settle(after='\n[policy.rules]\n"credentials.missing" = "off"\n')
+    for terms, code, words in (
+        (["--licence-show", "Demo", "--licence-until", "9999-12-31"], 0, "It is used under its licence"),
+        (["--licence-show", "Another"], 10, 'it is for the show "Another", and this one is "Demo"'),
+        (["--licence-until", "2001-01-01"], 10, "it ended on 2001-01-01"),
+    ):
+        assert run("index", "remove", known, "--index", life.folder / "index").code == 0
+        told = ["--owner", "Museum", "--licence", "PO 4711", *terms]
+        assert run("index", "add", work, "--index", life.folder / "index", *told, "--workers", "1").code == 0
+        done = check(paths=[path])
+        assert done.code == code, done.out
+        assert words in done.out
+
+
 @pytest.mark.parametrize(
     ("rules", "code"),
     [

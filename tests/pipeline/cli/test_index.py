@@ -79,6 +79,56 @@ def test_common_material(run: Run, life: Any, making: Any, place: Path) -> None:
     assert "  common, Studio: slate\n" in run("index", "list", "--index", place).out
 
 
+def test_a_licence(run: Run, life: Any, tmp_path: Path) -> None:
+    place = tmp_path / "new"
+    told = ("index", "add", life.folder / "works", "--index", place, "--owner", "X")
+    terms = (
+        "--licence", "PO\u202e 4711", "--licence-show", "Demo", "--licence-show", "Demo 2",
+        "--licence-from", "2026-01-01", "--licence-until", "2026-12-31",
+    )  # fmt: skip
+    done = run(*told, *terms, "--json", "--workers", "1")
+    assert done.code == 0, done.talk
+    assert done.lines[0]["licence"] == {
+        "name": "PO\u202e 4711",
+        "shows": ["Demo", "Demo 2"],
+        "valid_from": "2026-01-01",
+        "valid_until": "2026-12-31",
+    }
+    listed = run("index", "list", "--index", place)
+    assert "  licence: PO\\u202e 4711 for Demo, Demo 2 from 2026-01-01 until 2026-12-31\n" in listed.out
+    assert run("index", "list", "--index", place, "--json").lines[0]["licence"]["name"] == "PO\u202e 4711"
+
+
+def test_a_licence_of_any_show_and_day(run: Run, life: Any, tmp_path: Path) -> None:
+    told = ("index", "add", life.folder / "works", "--index", tmp_path / "new", "--owner", "X")
+    assert run(*told, "--licence", "PO", "--licence-from", "2026-01-01", "--licence-until", "2026-01-01").code == 0
+    assert "licence: PO from 2026-01-01 until 2026-01-01\n" in run("index", "list", "--index", tmp_path / "new").out
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (["--licence-show", "Demo"], "need --licence NAME"),
+        (["--licence-from", "2026-01-01"], "need --licence NAME"),
+        (["--licence-until", "2026-01-01"], "need --licence NAME"),
+        (["--licence", "PO", "--licence-from", "2026-01-02", "--licence-until", "2026-01-01"], "is before"),
+        (["--licence", "PO", "--licence-until", "2026-02-30"], "a day as year, month and day"),
+        (["--licence", "PO", "--licence-until", "20260101"], "a day as year, month and day"),
+        (["--licence", "PO", "--licence-from", ""], "a day as year, month and day"),
+        (["--licence", " "], "between 1 and 1,000 characters"),
+        (["--licence", "x" * 1001], "between 1 and 1,000 characters"),
+        (["--licence", "PO", "--licence-show", ""], "between 1 and 1,000 characters"),
+    ],
+)
+def test_a_licence_that_makes_no_sense_is_misuse(
+    run: Run, life: Any, tmp_path: Path, terms: list[str], words: str
+) -> None:
+    done = run("index", "add", life.folder / "works", "--index", tmp_path / "new", "--owner", "X", *terms)
+    assert done.code == 2
+    assert words in done.talk
+    assert not (tmp_path / "new").exists()
+
+
 def test_damage(run: Run, place: Path) -> None:
     (segment,) = place.glob("*.segment")
     data = bytearray(segment.read_bytes())

@@ -16,9 +16,12 @@ from provenance.model import (
     Evidence,
     Finding,
     FrameSequence,
+    Match,
     Problem,
+    Reference,
     Result,
     Shot,
+    Span,
     Stamp,
     StampOutcome,
     Verdict,
@@ -95,6 +98,57 @@ def test_findings_of_whole_sequences_and_work_not_done(capsys: pytest.CaptureFix
     )
     assert "    Needs review  some-rule\n      2 is missing.\n" in text
     assert "Not finished: 1 of 2 frames could not be checked and 1 frame sequence needs review." in text
+
+
+WORK = Reference("a" * 32, "Harbour", "Varga")
+
+
+def sighted(number: int, verdict: Verdict, *works: Reference) -> Result:
+    """A frame in which works were found."""
+    told = (
+        Finding("near-copy", verdict, f'Frame {number}: it looks like "{each.title}".', "Look.", each.id)
+        for each in works
+    )
+    made = frame(number, "/show/sh010", *told)
+    return replace(made, evidence=replace(made.evidence, matches=tuple(Match(each, 0.9) for each in works)))
+
+
+def over(verdict: Verdict, frames: tuple[int, ...], work: Reference = WORK) -> Finding:
+    """What is told of these frames at once."""
+    span = Span(work.title, work.owner, frames, (), 9, frames[0], 0.9)
+    message = f"In /show/sh010/sh010.#.exr (shot Fall/sh010), {len(frames)} frames look like it."
+    return Finding("sequence.near-copy", verdict, message, "Look at them.", work.id, span)
+
+
+def checked(capsys: pytest.CaptureFixture[str], results: list[Result], *findings: Finding) -> str:
+    numbers = tuple(each.evidence.asset.frame or 0 for each in results)
+    outcome = SequenceOutcome.of(FrameSequence("/show/sh010/sh010.#.exr", numbers), SHOT, findings)
+    show_check(results, summarise(results, (outcome,)))
+    return capsys.readouterr().out
+
+
+def test_what_is_told_over_frames_stands_for_what_each_says(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [sighted(n, Verdict.BLOCK if n < 4 else Verdict.REVIEW, WORK) for n in (1, 2, 3, 4)] + [frame(5)]
+    results[0] = replace(results[0], findings=(*results[0].findings, finding(Verdict.BLOCK)))
+    text = checked(capsys, results, over(Verdict.BLOCK, (1, 2, 3, 4)))
+    assert (
+        "    Blocked  sequence.near-copy  1-4\n      In this frame sequence, 4 frames look like it.\n"
+        "      Do: Look at them.\n    Blocked  some-rule  1\n"
+    ) in text
+    assert text.count("near-copy") == 1
+    assert "Do not deliver: 3 of 5 frames are blocked and 1 needs review." in text
+
+
+def test_what_it_does_not_tell_is_still_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another work, and a frame that another part of the work checked."""
+    other = Reference("b" * 32, "Tarn", "Northlight")
+    results = [sighted(1, Verdict.BLOCK, WORK, other), sighted(2, Verdict.BLOCK, WORK), sighted(3, Verdict.BLOCK, WORK)]
+    text = checked(capsys, results, over(Verdict.BLOCK, (1, 2)))
+    assert "Blocked  sequence.near-copy  1-2\n" in text
+    assert "Blocked  near-copy  1\n" in text
+    assert '"Tarn"' in text
+    assert "Blocked  near-copy  1-3\n" in text
+    assert checked(capsys, results).count("sequence.near-copy") == 0
 
 
 def test_what_was_found_of_files_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ match_block = 0.8
 match_coverage = 0
 """
 #: Of the shipped policy. It stands in manifests: when it changes, so must the policy's version.
-STUDIO_MINIMUM_1 = "d7864656"
+STUDIO_MINIMUM_2 = "ff266c1a"
 
 
 def write(folder: Path, text: str, name: str = "ours.toml") -> Path:
@@ -45,8 +45,10 @@ def test_the_shipped_policy_sets_every_rule_and_stops_at_something() -> None:
     policy = load_policy("studio-minimum")
     assert policy.name == "studio-minimum"
     assert policy.rules.keys() == RULE_IDS
-    assert all(setting.verdict in (Verdict.REVIEW, Verdict.BLOCK) for setting in policy.rules.values())
-    assert policy.digest.startswith(STUDIO_MINIMUM_1)
+    stopping = {rule for rule, setting in policy.rules.items() if setting.verdict in (Verdict.REVIEW, Verdict.BLOCK)}
+    assert policy.rules.keys() - stopping == {"near-copy.licensed"}
+    assert policy.version == "2"
+    assert policy.digest.startswith(STUDIO_MINIMUM_2)
 
 
 def test_a_policy_of_ones_own(tmp_path: Path) -> None:
@@ -56,8 +58,14 @@ def test_a_policy_of_ones_own(tmp_path: Path) -> None:
         "near-copy": RuleSetting(Verdict.BLOCK),
         "credentials.missing": RuleSetting(Verdict.REVIEW),
         "ai.undeclared": RuleSetting(None),
+        "near-copy.licence": RuleSetting(Verdict.BLOCK),  # as near-copy
     }
-    assert policy.thresholds == {"match_review": 0.4, "match_block": 0.8, "match_coverage": 0.0}
+    assert policy.thresholds == {
+        "match_review": 0.4,
+        "match_block": 0.8,
+        "match_coverage": 0.0,
+        "match_reference_coverage": 0.5,  # the default: files written before it was there stay readable
+    }
     assert load_policy(str(write(tmp_path, GOOD))) == policy
 
 
@@ -69,6 +77,10 @@ def test_a_policy_of_ones_own(tmp_path: Path) -> None:
         ('"ai.undeclared" = "off"\n', "", True),
         ("match_coverage = 0", "match_coverage = 0.0", True),
         ("format = 1\n", "", True),
+        ("match_coverage = 0", "match_coverage = 0\nmatch_reference_coverage = 0.5", True),
+        ("match_coverage = 0", "match_coverage = 0\nmatch_reference_coverage = 0.4", False),
+        ('"near-copy" = "block"', '"near-copy" = "block"\n"near-copy.licence" = "block"', True),
+        ('"near-copy" = "block"', '"near-copy" = "block"\n"near-copy.licence" = "off"', False),
         ('"near-copy" = "block"', '"near-copy" = "review"', False),
         ('"ai.undeclared" = "off"', '"ai.undeclared" = "pass"', False),
         ("0.4", "0.41", False),
@@ -115,6 +127,13 @@ def test_a_show_changes_single_rules_and_thresholds() -> None:
         ("0.4", '"0.4"', 11, "not a number from 0 to 1", "Correct"),
         ("0.4", "0.9", 11, "0.9 is above match_block, 0.8", "Set match_review"),
         ("match_review", "match_rewiev", 11, "there is no threshold", "`match_review`"),
+        (
+            "match_coverage = 0",
+            "match_coverage = 0\nmatch_reference_coverage = 50",
+            14,
+            "'50' is not a number",
+            "Correct",
+        ),
         ("match_review = 0.4\n", "", 10, "thresholds.match_review: it is missing", "Add `match_review"),
         ("[thresholds]", "[limits]", 10, "no such key", "name"),
         ('name = "ours"\n', "", None, "name: it is missing", "Add"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.model import Asset, Shot
-from provenance.policy.words import about, about_sequence, frame_ranges, listed, quoted, sentence, shortened
+from provenance.policy.words import about, about_sequence, frame_ranges, listed, quoted, sentence, share, shortened
 
 SHOT = Shot("keystone", "", "sh010")
 
@@ -50,6 +50,28 @@ def test_shortened_is_never_longer(text: str, limit: int) -> None:
     assert len(short) <= limit
     assert short == text or short.endswith("…")
     assert len(quoted(text)) <= 162
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.0, "0%"),
+        (0.004, "under 1%"),
+        (0.01, "1%"),
+        (0.199, "19%"),
+        (0.29, "29%"),
+        (0.9999, "99%"),
+        (1.0, "100%"),
+        (float("nan"), "an unknown share"),
+    ],
+)
+def test_a_share_is_rounded_down(value: float, words: str) -> None:
+    assert share(value) == words
+
+
+@given(st.integers(0, 100))
+def test_whole_shares_stay_whole(percent: int) -> None:
+    assert share(percent / 100) == f"{percent}%"
 
 
 @given(st.sets(st.integers(-50, 50)))
