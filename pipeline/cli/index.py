@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from pipeline.cli import adding
+from pipeline.cli import adding, exchanging
 from pipeline.cli.exits import ExitCode
-from pipeline.cli.licensing import licence_options, licence_text
-from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs, folder
-from pipeline.cli.talk import say_failure, tell
-from provenance import records
+from pipeline.cli.licensing import licence_options
+from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs
+from pipeline.cli.talk import tell
+from pipeline.cli.works import INDEX, NEW_INDEX, tell_counts, tell_failure, tell_reference
 from provenance.errors import DeliveryError
 from provenance.files import show_name
 from provenance.index import open_index
 from provenance.model import Licence, Reference
 
-_INDEX = click.option(
-    "--index", "place", metavar="DIR", required=True, type=folder(must_exist=True), help="The index's folder."
-)
-_NEW_INDEX = click.option(
-    "--index", "place", metavar="DIR", required=True, type=folder(), help="The index's folder; made if it is not there."
-)
 _ADD = """
 All pictures of a folder, all of one owner; each is called by its file's name:
   platemark index add works/varga/ --index index/ --owner 'Estate of Ilse Varga'
@@ -42,7 +35,7 @@ _REMOVE = """
 
 @click.group("index", cls=Verbs)
 def command() -> None:
-    """The protected works that frames are compared with: add, remove, list, info, verify, compact.
+    """The protected works that frames are compared with: add, remove, list, keep, hand on.
 
     The index keeps fingerprints, never pictures.
     """
@@ -50,7 +43,7 @@ def command() -> None:
 
 @command.command("add", short_help="Add works.", examples=_ADD)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_NEW_INDEX
+@NEW_INDEX
 @click.option("--owner", metavar="NAME", default="", help="Who owns the works; needed unless --common is given.")
 @click.option("--common", "is_common", is_flag=True, help="Material to be ignored: a match to it is none.")
 @click.option("--title", metavar="TEXT", help="The work's title; each file's name if not given.")
@@ -81,17 +74,17 @@ def add(
     work = adding.Work(owner, title, terms, is_common, licence)
     counts = adding.add(
         work, paths, place, show_file, workers,
-        on_added=lambda each: _tell_reference(each, "added", as_json=as_json),
-        on_failure=lambda path, error: _tell_failure(path, error, as_json=as_json),
+        on_added=lambda each: tell_reference(each, "added", as_json=as_json),
+        on_failure=lambda path, error: tell_failure(path, error, as_json=as_json),
     )  # fmt: skip
-    _tell_counts(counts.record(), as_json=as_json)
+    tell_counts(counts.record(), as_json=as_json)
     if code := counts.code:
         raise click.exceptions.Exit(code)
 
 
 @command.command("remove", short_help="Remove works.", examples=_REMOVE)
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@_INDEX
+@INDEX
 @AS_JSON
 def remove(*, ids: tuple[str, ...], place: Path, as_json: bool) -> None:
     """Remove works by id, or by the first digits of it; `platemark index list` shows them. All of them, or none."""
@@ -109,24 +102,24 @@ def remove(*, ids: tuple[str, ...], place: Path, as_json: bool) -> None:
         chosen[found[0].id] = found[0]
     index.change(remove=list(chosen))
     for reference in chosen.values():
-        _tell_reference(reference, "removed", as_json=as_json)
-    _tell_counts({"removed": len(chosen)}, as_json=as_json)
+        tell_reference(reference, "removed", as_json=as_json)
+    tell_counts({"removed": len(chosen)}, as_json=as_json)
 
 
 @command.command("list", short_help="List the works.")
-@_INDEX
+@INDEX
 @AS_JSON
 def list_(*, place: Path, as_json: bool) -> None:
     """List the works: id, owner, title, terms, licence; common material is called so."""
     count = 0
     for reference in open_index(place).references():
         count += 1
-        _tell_reference(reference, "", as_json=as_json)
-    _tell_counts({"references": count}, as_json=as_json)
+        tell_reference(reference, "", as_json=as_json)
+    tell_counts({"references": count}, as_json=as_json)
 
 
 @command.command("info", short_help="Say what the index holds, how large it is, and its snapshot.")
-@_INDEX
+@INDEX
 @AS_JSON
 def info(*, place: Path, as_json: bool) -> None:
     """Say what the index holds, how large it is, and its snapshot: the digest that stands in every report."""
@@ -140,48 +133,27 @@ def info(*, place: Path, as_json: bool) -> None:
 
 
 @command.command("verify", short_help="Read the whole index and compare every checksum.")
-@_INDEX
+@INDEX
 @AS_JSON
 def verify(*, place: Path, as_json: bool) -> None:
     """Read the whole index and compare every checksum; exit code 1 where something is damaged."""
     damage = open_index(place).verify()
     for each in damage:
-        _tell_failure(each.what, {"what": each.what, "why": each.why, "fix": each.fix}, as_json=as_json)
-    _tell_counts({"damaged": len(damage)}, as_json=as_json)
+        tell_failure(each.what, {"what": each.what, "why": each.why, "fix": each.fix}, as_json=as_json)
+    tell_counts({"damaged": len(damage)}, as_json=as_json)
     if damage:
         raise click.exceptions.Exit(ExitCode.INCOMPLETE)
 
 
 @command.command("compact", short_help="Merge what was added in parts; drop for good what was removed.")
-@_INDEX
+@INDEX
 @AS_JSON
 def compact(*, place: Path, as_json: bool) -> None:
     """Merge what was added in parts, and drop for good what was removed; nobody who reads is disturbed."""
     index = open_index(place)
     index.compact()
-    _tell_counts({"segments": index.info().segments}, as_json=as_json)
+    tell_counts({"segments": index.info().segments}, as_json=as_json)
 
 
-def _tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
-    if as_json:
-        tell(records.reference_to_record(reference) | ({"outcome": done} if done else {}))
-        return
-    terms = f"  terms: {show_name(reference.terms)}" if reference.terms else ""
-    whose = ", ".join(filter(None, ("common" if reference.is_common else "", show_name(reference.owner))))
-    words = f"{whose}: {show_name(reference.title)}{terms}{licence_text(reference.licence)}"
-    click.echo(f"{done + ' ' if done else ''}{reference.id[:12]}  {words}")
-
-
-def _tell_failure(path: str, error: Mapping[str, str], *, as_json: bool) -> None:
-    if as_json:
-        tell({"path": path, "outcome": "failed", "error": dict(error)})
-    else:
-        say_failure(error)
-
-
-def _tell_counts(counts: Mapping[str, int], *, as_json: bool) -> None:
-    if as_json:
-        tell({"summary": dict(counts)})
-    else:
-        told = ((count, name.removesuffix("s") if count == 1 else name) for name, count in counts.items())
-        click.echo(", ".join(f"{count:,} {name}" for count, name in told))
+command.add_command(exchanging.export)
+command.add_command(exchanging.import_)

@@ -15,11 +15,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provenance.index.interface import IndexInfo, MaintainedIndex, Query, ReferenceIndex
 from provenance.parts import load
 
-__all__ = ["IndexInfo", "MaintainedIndex", "Query", "ReferenceIndex", "create_index", "open_index"]
+if TYPE_CHECKING:
+    from provenance.index.exchange import Exported, Imported
+
+__all__ = [
+    "IndexInfo",
+    "MaintainedIndex",
+    "Query",
+    "ReferenceIndex",
+    "create_index",
+    "export_index",
+    "import_index",
+    "open_index",
+]
 
 _TABLE = {
     "folder": "provenance.index.folder:FolderIndex",
@@ -54,3 +67,30 @@ def create_index(folder: Path) -> MaintainedIndex:
 
     create_folder(folder)
     return open_index(folder)
+
+
+def export_index(folder: Path, file: Path) -> Exported:
+    """Write all references of an index into one new file: no pictures, and not where they lie.
+
+    Raises:
+        ReferenceIndexError: the index is damaged or of the old format.
+        FileError: the file cannot be written, or there is one.
+    """
+    from provenance.index import exchange
+
+    return exchange.export_index(folder, file)
+
+
+def import_index(file: Path, folder: Path) -> Imported:
+    """Add all references of a file that `export_index` wrote to an index, which is made where there is none.
+
+    All of them or none; what is in the index already is left alone.
+
+    Raises:
+        ReferenceIndexError: the file is damaged, of another version or of other algorithms, or the index cannot be
+            changed.
+        FileError: the file cannot be read, or the index not be written.
+    """
+    from provenance.index import exchange
+
+    return exchange.import_index(file, folder)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from provenance import fingerprints
 from provenance.errors import FileError, ReferenceIndexError
 from provenance.files import read_source, show_name, write_atomic
 from provenance.index.schema import FORMAT, OLD_FORMAT, Catalog, dump, parse
@@ -81,6 +82,27 @@ def require_current(catalog: Catalog, what: str) -> None:
             what,
             f"it has the format {catalog.format}, which has no keypoints; this version works with {FORMAT}",
             "Make it again from the reference files with `platemark index rebuild`; the old index is left as it is.",
+        )
+
+
+def require_algorithms(kept: Sequence[str], what: str) -> None:
+    """Refuse to go on with fingerprints of other algorithms than this version's.
+
+    Args:
+        kept: the algorithms of the fingerprints, but for keypoints.
+        what: what is being done, for the error.
+
+    Raises:
+        ReferenceIndexError: they are others.
+    """
+    own, theirs = set(fingerprints.algorithms().values()), set(kept)
+    if own != theirs:
+        other = min(theirs - own, default=None) or min(own - theirs)
+        side = "keeps" if other in theirs else "has no"
+        raise ReferenceIndexError(
+            what,
+            f"it {side} fingerprints of {show_name(other)}, and this version has {', '.join(sorted(own))}",
+            "Use the version of platemark that made it, or make it again from the references.",
         )
 
 

@@ -20,7 +20,7 @@ from provenance import fingerprints
 from provenance.errors import FileError, ProvenanceError, ReferenceIndexError
 from provenance.files import file_error, show_name
 from provenance.index import writing
-from provenance.index.catalog import read_catalog, require_current, write_catalog
+from provenance.index.catalog import read_catalog, require_algorithms, require_current, write_catalog
 from provenance.index.hashes import candidates, read_query
 from provenance.index.interface import IndexInfo, Query
 from provenance.index.match import Candidate, MatchSettings, choose
@@ -107,6 +107,16 @@ class FolderIndex:
         self._require_usable("change")
         self._take(writing.change(self._folder, add, remove, now=self._clock()))
 
+    def extend(self, portions: Iterable[Sequence[Reference]]) -> int:
+        """Add references that come in portions, in one change; returns how many were not there yet.
+
+        An error that is raised while the portions are taken leaves the index as it was. Raises like `change`.
+        """
+        self._require_usable("change")
+        catalog, added = writing.extend(self._folder, portions, now=self._clock())
+        self._take(catalog)
+        return added
+
     def compact(self) -> None:
         """Merge all segments into one and drop what was removed; see `Maintenance.compact`."""
         self._take(writing.compact(self._folder, now=self._clock()))
@@ -167,12 +177,4 @@ class FolderIndex:
     def _require_usable(self, verb: str) -> None:
         what = f"cannot {verb} the index {show_name(self._folder)}"
         require_current(self._catalog, what)
-        own, kept = set(fingerprints.algorithms().values()), set(self._catalog.algorithms)
-        if own != kept:
-            other = min(kept - own, default=None) or min(own - kept)
-            side = "keeps" if other in kept else "has no"
-            raise ReferenceIndexError(
-                what,
-                f"it {side} fingerprints of {show_name(other)}, and this version has {', '.join(sorted(own))}",
-                "Use the version of platemark that made it, or make the index again from the references.",
-            )
+        require_algorithms(self._catalog.algorithms, what)

@@ -133,6 +133,20 @@ class Header(Table):
         return self
 
 
+class ExportHead(Table):
+    """The first line of a file of references.
+
+    Attributes:
+        algorithms, keypoints: as in `Catalog`.
+        references: how many lines follow, but for the last.
+    """
+
+    format: Literal["platemark-references/1"] = "platemark-references/1"
+    algorithms: tuple[str, ...]
+    keypoints: str = ""
+    references: NonNegativeInt
+
+
 def parse(table: type[TableT], text: str | bytes | bytearray) -> TableT:
     """Read a table from JSON.
 

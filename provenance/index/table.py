@@ -37,12 +37,14 @@ _LONGEST = {"title": 1_000, "owner": 1_000, "terms": 10_000, "source": 4_096}
 
 
 def require_keepable(reference: Reference) -> None:
-    """Refuse a reference whose id, digest or texts cannot be kept.
+    """Refuse a reference whose id, digest or texts cannot be kept, or that is not what the model says.
 
     Raises:
         ReferenceIndexError: it is such a one; it is named.
     """
-    what = f"cannot add the reference {show_name(reference.id[:80])}"
+    what = f"cannot add the reference {show_name(str(reference.id)[:80])}"
+    if not _is_plain(reference):
+        raise ReferenceIndexError(what, "its fields are not all text", "Read it with `provenance.records`.")
     if not _ID.match(reference.id) or not _DIGEST.match(reference.digest):
         raise ReferenceIndexError(
             what, "its id or digest is not hexadecimal of the right length", "Use the SHA-256 of the reference's file."
@@ -53,6 +55,20 @@ def require_keepable(reference: Reference) -> None:
             raise ReferenceIndexError(
                 what, f"its {name} has {length:,} characters, the limit is {longest:,}", "Shorten it."
             )
+
+
+def _is_plain(reference: Reference) -> bool:
+    """Whether all is of the model's types: a record from elsewhere may hold anything that JSON can say."""
+    licence = reference.licence
+    texts = [reference.id, reference.title, reference.owner, reference.terms, reference.source, reference.digest]
+    texts += [text for each in reference.fingerprints for text in (each.algorithm, each.value)]
+    texts += [*licence.shows, licence.name, licence.valid_from, licence.valid_until] if licence else []
+    qualities = {type(each.quality) for each in reference.fingerprints}
+    return (
+        all(isinstance(each, str) for each in texts)
+        and qualities <= {int, type(None)}
+        and isinstance(reference.is_common, bool)
+    )
 
 
 def keypoints_algorithm(references: Sequence[Reference]) -> str:
@@ -189,7 +205,7 @@ def _read(segment: Segment, row: int) -> tuple[Reference, Fingerprint | None]:
         require_keepable(reference)
         told = record.get(_KEYPOINTS)
         return reference, Fingerprint(str(told["algorithm"]), str(told["sha256"])) if told else None
-    except (ValueError, TypeError, LookupError, RecursionError, ReferenceIndexError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ReferenceIndexError) as error:
         raise segment.damaged(f"its record {row + 1} is of another version") from error
 
 

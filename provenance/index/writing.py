@@ -41,7 +41,7 @@ _WRITTEN_AGAIN = 512 << 20
 
 def change(folder: Path, add: Sequence[Reference], remove: Sequence[str], *, now: float) -> Catalog:
     """Remove and add references; returns the catalog that is in force afterwards. See `FolderIndex.change`."""
-    return extend(folder, [add], remove, now=now)
+    return extend(folder, [add], remove, now=now)[0]
 
 
 def extend(
@@ -51,12 +51,15 @@ def extend(
     *,
     now: float,
     again: int = _WRITTEN_AGAIN,
-) -> Catalog:
-    """Remove references and add others that come in portions, in one change; raises and returns like `change`.
+) -> tuple[Catalog, int]:
+    """Remove references and add others that come in portions, in one change; raises like `change`.
 
     Args:
         portions: what is to be added; an error that is raised while they are taken leaves the index as it was.
         again: how much of what is there is written again at most for a smaller addition, in bytes.
+
+    Returns:
+        The catalog that is in force afterwards, and how many references were added.
     """
     with WriterLock(folder) as lock:
         catalog = _begin(folder, now)
@@ -74,8 +77,8 @@ def extend(
         for portion in portions:
             draft.append(portion)
         if not draft.written and not present:
-            return catalog
-        return _commit(folder, catalog, draft, now, lock)
+            return catalog, 0
+        return _commit(folder, catalog, draft, now, lock), draft.added
 
 
 def compact(folder: Path, *, now: float) -> Catalog:
@@ -98,6 +101,7 @@ class _Draft:
         keypoints: the algorithm of the keypoints that are kept, or "".
         again: see `extend`.
         written: the names of the segments that this change has written.
+        added: how many references it has added.
     """
 
     folder: Path
@@ -106,6 +110,7 @@ class _Draft:
     segments: list[Segment]
     again: int = _WRITTEN_AGAIN
     written: set[str] = field(default_factory=set)
+    added: int = 0
 
     def append(self, references: Sequence[Reference]) -> None:
         """Add those of the references that are not there yet, each once."""
@@ -119,6 +124,7 @@ class _Draft:
         self._settle_keypoints(list(fresh.values()))
         lot = to_lot(list(fresh.values()))
         self.merge(self._tail(lot), lot)
+        self.added += len(fresh)
 
     def merge(self, first: int, *more: Lot) -> None:
         """Write the segments from number *first* on, and what else is to be added, as one segment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,31 @@ def test_common_material(run: Run, life: Any, making: Any, place: Path) -> None:
     slate.write_bytes(making.picture("png8", seed=6))
     run("index", "add", slate, "--index", place, "--common", "--owner", "Studio")
     assert "  common, Studio: slate\n" in run("index", "list", "--index", place).out
+
+
+def test_works_are_handed_on(run: Run, life: Any, making: Any, place: Path, tmp_path: Path) -> None:
+    done = run("index", "export", tmp_path / "refs.jsonl", "--index", place, "--json")
+    assert done.code == 0, done.talk
+    digest = hashlib.sha256((tmp_path / "refs.jsonl").read_bytes()).hexdigest()
+    assert done.summary == {"references": 1, "sha256": digest}
+    assert run("index", "export", tmp_path / "two", "--index", place).out == f"1 reference\nsha256: {digest}\n"
+    done = run("index", "import", tmp_path / "refs.jsonl", "--index", tmp_path / "vendor", "--json")
+    assert done.summary == {"references": 1, "added": 1, "already": 0, "sha256": digest}
+    done = run("index", "import", tmp_path / "refs.jsonl", "--index", tmp_path / "vendor")
+    assert done.out == f"1 reference, 0 added, 1 already\nsha256: {digest}\n"
+    (listed,) = run("index", "list", "--index", tmp_path / "vendor", "--json").lines[:-1]
+    (own,) = run("index", "list", "--index", place, "--json").lines[:-1]
+    assert listed == {name: value for name, value in own.items() if name != "source"}
+
+
+def test_a_damaged_file_is_not_imported(run: Run, place: Path, tmp_path: Path) -> None:
+    run("index", "export", tmp_path / "refs", "--index", place)
+    (tmp_path / "refs").write_bytes((tmp_path / "refs").read_bytes().replace(b"a", b"b", 1))
+    done = run("index", "import", tmp_path / "refs", "--index", tmp_path / "vendor")
+    assert done.code == 1
+    assert "refs" in done.talk
+    assert not (tmp_path / "vendor").exists()
+    assert run("index", "export", tmp_path / "refs", "--index", place).code != 0, "no file is replaced"
 
 
 def test_a_licence(run: Run, life: Any, tmp_path: Path) -> None:

@@ -155,6 +155,11 @@ def test_what_cannot_be_kept_is_refused(change: dict[str, Any], why: str, works:
         b'{"id": 5}',
         b'{"id": "' + b"0" * 32 + b'", "fingerprints": [{"x": 1}]}',
         b"[" * 9999,
+        b'{"id": "' + b"0" * 32 + b'", "title": 5}',
+        b'{"id": "' + b"0" * 32 + b'", "licence": "x"}',
+        b'{"id": "' + b"0" * 32 + b'", "keypoints": "x"}',
+        b'{"id": "' + b"0" * 32 + b'", "keypoints": {"sha256": "x"}}',
+        b'{"id": "' + b"0" * 32 + b'", "common": 1}',
     ],
 )
 def test_a_record_of_another_version_is_refused(record: bytes, works: list[Reference], tmp_path: Path) -> None:
