@@ -10,10 +10,10 @@ TESTERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench system clean
+.PHONY: help demo test lint format bench bench-hashes system clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Sign, verify and check a small film with a building collapse, and write its report
 	@$(BIN)/python samples/demo.py
@@ -33,6 +33,9 @@ format: $(READY)  ## Put the code into its format
 
 bench: $(READY)  ## Measure what a frame costs, beside the script that one would write instead
 	$(BIN)/python tests/bench/bench_frames.py
+
+bench-hashes: $(READY)  ## Measure the exact search of 10,000,000 hashes, beside FAISS
+	$(BIN)/python tests/bench/bench_hashes.py
 
 system:  ## Install what tests need from the system, by apt: python3-venv, openssl, chromium (asks sudo if not root)
 	@command -v apt-get >/dev/null || { echo "make system knows Debian and Ubuntu only. Install python3-venv, openssl and chromium."; exit 1; }
