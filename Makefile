@@ -13,7 +13,7 @@ MEDIA ?= ../shared/media/photos
 MATCH_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-match bench-rivals system clean
+.PHONY: help demo test lint format bench bench-match bench-hashes bench-rivals system clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench-match: $(READY)  ## Measure how well near-copies are found in MEDIA, besid
 bench-rivals: $(READY)  ## Install the methods for bench-match that do not fit beside platemark's libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --no-deps \
 		--target $(VENV)/rivals --requirement tests/bench/rivals.txt
+
+bench-hashes: $(READY)  ## Measure the exact search of 10,000,000 hashes, beside FAISS
+	$(BIN)/python tests/bench/bench_hashes.py
 
 system:  ## Install what tests need from the system, by apt: python3-venv, openssl, chromium (asks sudo if not root)
 	@command -v apt-get >/dev/null || { echo "make system knows Debian and Ubuntu only. Install python3-venv, openssl and chromium."; exit 1; }

@@ -57,6 +57,12 @@ def authority() -> Any:
 
 
 @pytest.fixture(scope="session")
+def codes() -> Any:
+    """The module `tests/codes.py`: hashes for tests, with known neighbours."""
+    return _load("codes")
+
+
+@pytest.fixture(scope="session")
 def making() -> Any:
     """The module `tests/making.py`: shows on disk, and small real frames of every kind."""
     _load("pictures")  # which it imports

@@ -1,8 +1,6 @@
 """Whole-frame hashes as columns of a segment, and the exact search among them.
 
-The search is a linear scan: it finds every reference within the limit, and nothing else. A distance is first counted
-over half of the bits, and only what is still within the limit is counted in full, which loses nothing and halves what
-is read.
+The search is a linear scan: it finds every reference within the limit, and nothing else.
 """
 
 from __future__ import annotations
@@ -37,8 +35,6 @@ _COLUMNS: Mapping[str, tuple[Any, ...]] = {
     _QUALITY: ("|u1",),
     COMMON: ("|u1",),
 }
-#: How many references are scanned at a time: what a scan touches of them stays in a core's cache.
-_BLOCK = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +110,8 @@ def candidates(segment: Segment, number: int, wanted: Sequence[Wanted], limit: i
     Raises:
         ReferenceIndexError: the segment is damaged.
     """
+    from provenance.index.scanning import scan  # its loops are compiled: loaded when searched, not when opened
+
     codes = [(query, orientation) for query, each in enumerate(wanted) for orientation in range(len(each.pdq))]
     found: list[list[Candidate]] = [[] for _ in wanted]
     columns = columns_of(segment)
@@ -132,40 +130,6 @@ def columns_of(segment: Segment) -> dict[str, Array]:
         ReferenceIndexError: the segment is damaged.
     """
     return {name: segment.column(name, *kind) for name, kind in _COLUMNS.items()}
-
-
-def scan(planes: Words, codes: Words, limit: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Find all codes within a Hamming distance.
-
-    Args:
-        planes: (4, n), the first to the last 64 bits of n codes of 256 bits.
-        codes: (m, 4), what is searched for.
-        limit: the largest distance that counts.
-
-    Returns:
-        For each of the m codes the rows that are near, in order, and their distances.
-    """
-    found: list[list[tuple[NDArray[np.int64], NDArray[np.int64]]]] = [[] for _ in codes]
-    size = min(_BLOCK, planes.shape[1])
-    differing, half, quarter = np.empty(size, np.uint64), np.empty(size, np.uint8), np.empty(size, np.uint8)
-    for start in range(0, planes.shape[1], _BLOCK):
-        block = planes[:, start : start + _BLOCK]
-        size = block.shape[1]
-        for code, hits in zip(codes, found, strict=True):
-            np.bitwise_count(np.bitwise_xor(block[0], code[0], out=differing[:size]), out=half[:size])
-            np.bitwise_count(np.bitwise_xor(block[1], code[1], out=differing[:size]), out=quarter[:size])
-            np.add(half[:size], quarter[:size], out=half[:size])
-            rows = np.flatnonzero(half[:size] <= limit)
-            if rows.size:
-                rest = np.bitwise_count(block[2:, rows] ^ code[2:, np.newaxis]).sum(axis=0, dtype=np.int64)
-                distances = half[rows] + rest
-                near = distances <= limit
-                hits.append((rows[near] + start, distances[near]))
-    nothing = np.empty(0, np.int64)
-    return [
-        (np.concatenate([nothing, *(rows for rows, _ in hits)]), np.concatenate([nothing, *(far for _, far in hits)]))
-        for hits in found
-    ]
 
 
 def _candidate(

@@ -6,14 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from provenance import fingerprints
 from provenance.errors import ReferenceIndexError
-from provenance.index.hashes import candidates, columns, read_query, scan
+from provenance.index.hashes import candidates, columns, read_query
 from provenance.index.interface import Query
 from provenance.index.segments import Rows, Segment, write_segment
 from provenance.media.interface import AnalysisFrame
@@ -21,33 +18,6 @@ from provenance.model import Fingerprint, Reference
 
 Paint = Callable[..., AnalysisFrame]
 Refer = Callable[..., Reference]
-
-
-def near(code: np.ndarray, distance: int, rng: np.random.Generator) -> np.ndarray:
-    """A code of 256 bits that differs from *code* in *distance* bits."""
-    bits = np.unpackbits(code.view(np.uint8))
-    bits[rng.permutation(256)[:distance]] ^= 1
-    return np.packbits(bits).view(np.uint64)
-
-
-@given(
-    st.integers(0, 10**6),
-    st.sampled_from([0, 1, 5, 100, 16_384, 16_385, 40_000]),
-    st.sampled_from([-1, 0, 1, 31, 48, 64, 100, 256]),
-)
-@settings(max_examples=25, deadline=None)
-def test_the_scan_finds_what_counting_every_bit_finds(seed: int, count: int, limit: int) -> None:
-    rng = np.random.default_rng(seed)
-    codes = rng.integers(0, 2**64, (3, 4), np.uint64)
-    planes = rng.integers(0, 2**64, (4, count), np.uint64)
-    for distance in range(0, min(count, 120), 3):
-        planes[:, int(rng.integers(count))] = near(codes[distance % 3], distance, rng)
-    found = scan(planes, codes, limit)
-    assert len(found) == len(codes)
-    for code, (rows, distances) in zip(codes, found, strict=True):
-        truth = np.bitwise_count(planes ^ code[:, np.newaxis]).sum(axis=0, dtype=int)
-        assert rows.tolist() == np.flatnonzero(truth <= limit).tolist()
-        assert distances.tolist() == truth[truth <= limit].tolist()
 
 
 def test_columns_hold_the_values(paint: Paint, refer: Refer) -> None:
