@@ -7,7 +7,7 @@ the answer is a record (`provenance.records`).
 | op | needs | answers |
 |-|-|-|
 | `ping` | | `{"pong": true}` |
-| `check` | `declare`: a declaration's path, or absent | a record |
+| `check` | `declare`: a declaration's path, or absent; `reuse`: false searches every frame | a record |
 | `verify` | | a record |
 | `stamp` | `declare`; `to`: the file to write, absent for in place; `known`: from `check`; `dry_run` | a record |
 | `reference` | `title`, `owner`, `terms` | `{"reference": ...}`, for an index |
@@ -21,6 +21,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,8 +118,10 @@ class Service:
     def checks(self) -> Checks:
         """What `check` and `verify` are made with."""
         from provenance.checking import Checks
+        from provenance.resemblance import LastSearched
 
-        return Checks(self.store, self.policy, self.index, self.media, self.largest)
+        reuses = self._show is not None and self._show.index is not None and self._show.index.reuse_still_frames
+        return Checks(self.store, self.policy, self.index, self.media, self.largest, LastSearched() if reuses else None)
 
     @cached_property
     def signer(self) -> Signer:
@@ -208,7 +211,8 @@ class Service:
 
         declare = request.get("declare")
         declaration = self._declaration(declare) if declare else None
-        return records.to_record(check(_asset(request), self.checks, declaration=declaration))
+        checks = self.checks if request.get("reuse", True) else replace(self.checks, last=None)
+        return records.to_record(check(_asset(request), checks, declaration=declaration))
 
     def _verify(self, request: Request) -> Record:
         from provenance.checking import verify

@@ -78,6 +78,22 @@ def test_a_declaration_is_held_against_the_manifest(show: Any) -> None:
     assert ask(service, "check", path, declare=str(other))["verdict"] == "block"
 
 
+def test_a_still_frame_has_the_matches_of_the_one_before_unless_that_is_off(show: Any) -> None:
+    show.refer(show.write("../references/The Big Wave.png", "png8", seed=3))
+    one, two = (show.write(f"sh010.{n}.png", seed=3) for n in (1001, 1002))
+    service = show.service()
+    first, second = ask(service, "check", one), ask(service, "check", two)
+    assert "matches_of" not in first
+    assert second["matches_of"] == str(one)
+    assert second["matches"][0]["evidence"][-1] == "as in sh010.1001.png, which is nearly the same"
+    assert second["matches"][0]["score"] == first["matches"][0]["score"]
+    assert "matches_of" not in ask(service, "check", one, reuse=False)
+    assert "matches_of" not in ask(service, "check", two, reuse=False)
+    show.settle({"# reuse_still_frames = true": "reuse_still_frames = false"})
+    service = show.service()
+    assert ["matches_of" in ask(service, "check", path) for path in (one, two)] == [False, False]
+
+
 def test_a_check_is_used_by_a_stamp(show: Any) -> None:
     service = show.service()
     path = show.write("a.exr")
