@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from provenance.errors import UnsupportedMedia
@@ -22,7 +23,7 @@ from provenance.parts import load
 if TYPE_CHECKING:
     from provenance.media.impressions import Impression
 
-__all__ = ["AnalysisFrame", "MediaSettings", "analyse", "impression", "recognise", "thumbnail"]
+__all__ = ["AnalysisFrame", "MediaSettings", "analyse", "cut", "impression", "place", "recognise", "thumbnail"]
 
 _STILLS = "provenance.media.stills:StillDecoder"
 _EXR = "provenance.media.exr:ExrDecoder"
@@ -88,3 +89,22 @@ def impression(frame: AnalysisFrame) -> Impression:
     from provenance.media import impressions
 
     return impressions.impression(frame)
+
+
+def cut(frame: AnalysisFrame, window: Sequence[float]) -> AnalysisFrame | None:
+    """A part of a frame, for showing; see `provenance.media.placing`."""
+    from provenance.media import placing
+
+    return placing.cut(frame, window)
+
+
+def place(
+    reference: AnalysisFrame,
+    transform: Sequence[float],
+    window: Sequence[float],
+    ground: AnalysisFrame | tuple[int, int],
+) -> AnalysisFrame | None:
+    """A reference laid into the frame in which it was found, for showing; see `provenance.media.placing`."""
+    from provenance.media import placing
+
+    return placing.place(reference, transform, window, ground)

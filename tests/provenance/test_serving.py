@@ -102,6 +102,38 @@ def test_a_check_is_used_by_a_stamp(show: Any) -> None:
     assert stamp(service, show, path, known=known)["fingerprints"] == known["fingerprints"]
 
 
+def opened(answer: dict[str, Any]) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(answer["jpeg"]))).convert("RGB")
+
+
+def test_a_part_of_a_picture_and_one_laid_over_another(show: Any) -> None:
+    service = show.service()
+    work, frame = show.write("work.png", seed=1), show.write("frame.png", seed=2)
+    whole = opened(ask(service, "picture", frame))
+    part = opened(ask(service, "picture", frame, window=[0.0, 0.0, 0.5, 0.5]))
+    assert part.size == whole.size
+    assert part.getpixel((470, 310)) == pytest.approx(whole.getpixel((235, 155)), abs=40)
+    onto = {"path": str(frame), "sha256": "", "size": [96, 64], "transform": [0.5, 0, 0, 0, 0.5, 0, 0, 0, 1]}
+    laid = opened(ask(service, "picture", work, onto=onto))
+    assert laid.size == whole.size
+    upright = opened(ask(service, "picture", work))
+    assert laid.getpixel((100, 60)) == pytest.approx(upright.getpixel((200, 120)), abs=40)
+    red, green, blue = laid.getpixel((400, 250))
+    assert max(red, green, blue) - min(red, green, blue) <= 4  # the frame around it is dimmed and grey
+    onto["sha256"] = "00" * 32  # another file by now
+    plain = opened(ask(service, "picture", work, onto=onto | {"path": str(show.folder / "gone.png")}))
+    assert plain.size == whole.size
+    assert plain.getpixel((400, 250)) == pytest.approx((48, 48, 48), abs=3)
+
+
+@pytest.mark.parametrize("transform", [[], [0] * 9, [float("nan")] * 9, [1e300] * 9, [1, 0, 0, 0, 1, 0, -2, 0, 1]])
+def test_a_transform_that_lays_a_picture_nowhere_gives_none(show: Any, transform: list[float]) -> None:
+    service, path = show.service(), show.write("work.png", seed=1)
+    onto = {"path": str(path), "sha256": "", "size": [96, 64], "transform": transform}
+    assert ask(service, "picture", path, onto=onto) == {}
+    assert ask(service, "picture", path, window=[0.5, 0.5, 0.5, 0.5]) == {}
+
+
 def test_pictures_that_cannot_be_shown(show: Any) -> None:
     service = show.service()
     assert ask(service, "picture", show.write("a.jpg", data=b"text")) == {}
