@@ -14,6 +14,7 @@ from provenance.manifests import ManifestStore, read_sidecars
 from provenance.media.interface import MediaSettings
 from provenance.model import Asset, Declaration, Evidence, Picture, Problem, Result
 from provenance.policy import Policy, judge
+from provenance.resemblance import LastSearched, Searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Checks:
         largest: the largest file that is read, in bytes.
         show: the show's title, which licences are held against; empty where none is known.
         today: gives the day of a check, ISO 8601, for licences that have days; empty for none.
+        last: remembers the last frame that was searched, whose matches a frame has that is nearly the same; None where
+            every frame is searched.
     """
 
     store: ManifestStore
@@ -37,6 +40,7 @@ class Checks:
     largest: int = 4 << 30
     show: str = ""
     today: Callable[[], str] = lambda: ""
+    last: LastSearched | None = None
 
 
 def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = None) -> Result:
@@ -62,7 +66,8 @@ def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = Non
             evidence = replace(evidence, fingerprints=tuple(each[0] for each in variants))
             if checks.index is not None:
                 snapshot = checks.index.snapshot()
-                evidence = replace(evidence, matches=checks.index.search([Query(variants, frame)])[0])
+                found = _search(checks.index, Query(variants, frame), evidence.asset, snapshot, checks)
+                evidence = replace(evidence, matches=found.matches, matches_of=found.of)
     except ProvenanceError as error:
         problem = as_problem(error)
     return Result(
@@ -99,6 +104,12 @@ def look(evidence: Evidence, source: Source, checks: Checks) -> tuple[Evidence, 
     except MediaError as error:
         return replace(evidence, unreadable=as_problem(error)), None
     return replace(evidence, picture=describe(frame)), frame
+
+
+def _search(index: ReferenceIndex, query: Query, asset: Asset, snapshot: str, checks: Checks) -> Searched:
+    if checks.last is None:
+        return Searched(index.search([query])[0])
+    return checks.last.search(index, query, asset.path, snapshot, checks.media)
 
 
 def describe(frame: media.AnalysisFrame) -> Picture:

@@ -7,11 +7,15 @@ the answer is a record (`provenance.records`).
 | op | needs | answers |
 |-|-|-|
 | `ping` | | `{"pong": true}` |
-| `check` | `declare`: a declaration's path, or absent | a record |
+| `check` | `declare`: a declaration's path, or absent; `reuse`: false searches every frame | a record |
 | `verify` | | a record |
 | `stamp` | `declare`; `to`: the file to write, absent for in place; `known`: from `check`; `dry_run` | a record |
 | `reference` | `title`, `owner`; `terms`, `licence` (a record), `common`, or absent | `{"reference": ...}` |
-| `picture` | `sha256`: what the file's digest must be, or absent | `{"jpeg": base64 or absent}` |
+| `picture` | `sha256`: what the file's digest must be; `window`; `onto`; or absent | `{"jpeg": base64 or absent}` |
+
+A `picture` may be of a part: `window` is left, top, right and bottom as fractions. `onto` lays it over another picture,
+dimmed, where a match found it: `{"path", "sha256", "size", "transform"}`; where that file is not at hand, over a plain
+ground of its size. Then `window` is of that picture.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from provenance.checking import Checks
     from provenance.index.interface import ReferenceIndex
     from provenance.manifests import ManifestStore, Trust
-    from provenance.media.interface import MediaSettings
+    from provenance.media.interface import AnalysisFrame, MediaSettings
     from provenance.policy import Policy
     from provenance.show import Show
     from provenance.signers.interface import SecretsHandler, Signer
@@ -125,9 +130,12 @@ class Service:
     def checks(self) -> Checks:
         """What `check` and `verify` are made with."""
         from provenance.checking import Checks
+        from provenance.resemblance import LastSearched
 
         show = self._show.show.title if self._show else ""
-        return Checks(self.store, self.policy, self.index, self.media, self.largest, show, self._today)
+        reuses = self._show is not None and self._show.index is not None and self._show.index.reuse_still_frames
+        last = LastSearched() if reuses else None
+        return Checks(self.store, self.policy, self.index, self.media, self.largest, show, self._today, last)
 
     @cached_property
     def signer(self) -> Signer:
@@ -217,7 +225,8 @@ class Service:
 
         declare = request.get("declare")
         declaration = self._declaration(declare) if declare else None
-        return records.to_record(check(_asset(request), self.checks, declaration=declaration))
+        checks = self.checks if request.get("reuse", True) else replace(self.checks, last=None)
+        return records.to_record(check(_asset(request), checks, declaration=declaration))
 
     def _verify(self, request: Request) -> Record:
         from provenance.checking import verify
@@ -263,14 +272,35 @@ class Service:
     def _picture(self, request: Request) -> Record:
         from provenance import media
 
+        frame, onto = self._still_at_hand(request), request.get("onto")
+        window = request.get("window", _WHOLE)
+        if frame is None:
+            return {}
+        if onto is None:
+            shown = media.cut(frame, window)
+        else:
+            shown = media.place(frame, onto["transform"], window, self._ground(onto))
+        return {"jpeg": base64.b64encode(media.thumbnail(shown, 40_000, LARGE)).decode()} if shown else {}
+
+    def _ground(self, onto: Request) -> AnalysisFrame | tuple[int, int]:
+        """The frame that something is laid over; its size alone where it is not at hand."""
+        with suppress(FileError):
+            if (frame := self._still_at_hand(onto)) is not None:
+                return frame
+        width, height = onto["size"]
+        return width, height
+
+    def _still_at_hand(self, request: Request) -> AnalysisFrame | None:
+        """The picture of a file, where it is still the one that is meant; a report says so where it is not."""
+        from provenance import media
+
         source = read_source(Path(request["path"]), limit=self.largest)
         if request.get("sha256") and source.digest != request["sha256"]:
-            return {}
+            return None
         try:
-            frame = media.analyse(source, media.recognise(source), self.media)
+            return media.analyse(source, media.recognise(source), self.media)
         except MediaError:
-            return {}  # a picture for a report: without it the report shows title and owner
-        return {"jpeg": base64.b64encode(media.thumbnail(frame, 40_000, LARGE)).decode()}
+            return None
 
     def _declaration(self, path: str) -> Declaration:
         """A declaration, read again when its file has changed: a service may live as long as an artist's session."""
@@ -284,6 +314,7 @@ class Service:
 
 #: The long side, in pixels, of a picture that a report shows beside a match.
 LARGE = 480
+_WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 def calendar_day() -> str:

@@ -12,6 +12,7 @@
 | `trust.anchors` | PEM files of the roots whose signers are *trusted* | nobody is |
 | `trust.timestamp_anchors` | PEM files of the time-stamp services' roots | the anchors |
 | `index.location` | the reference index's folder | nothing is searched |
+| `index.reuse_still_frames` | whether a frame that is nearly the same as the last has its matches | `true` |
 | `policy.base` | a shipped policy's name, or a policy file | `studio-minimum` |
 | `policy.rules` | a rule's id to `pass`, `review`, `block` or `off` | as the base has it |
 | `policy.thresholds` | a threshold's name to its value (see `provenance.policy.document`) | as the base has it |
@@ -81,6 +82,7 @@ class IndexTable(Table):
     """`[index]`: the protected references."""
 
     location: Path
+    reuse_still_frames: bool = True
 
 
 class PolicyTable(Table):
@@ -140,8 +142,11 @@ class Show(Table):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of the settings that shape a result; comments and limits do not."""
-        shaping = self.model_dump_json(exclude={"limits", "signing"})
+        """SHA-256 (hex) of the settings that shape a result; comments and limits do not.
+
+        Nor does `reuse_still_frames`: with it or without, results are the same within its tolerance.
+        """
+        shaping = self.model_dump_json(exclude={"limits": True, "signing": True, "index": {"reuse_still_frames"}})
         return hashlib.sha256(shaping.encode()).hexdigest()
 
 
@@ -231,6 +236,9 @@ anchors = ["identity/root.pem"]
 
 [index]
 location = "index"
+# A frame that is nearly the same as the one searched before it (a still shot) has that one's matches; with false, every
+# frame is searched:
+# reuse_still_frames = true
 
 [policy]
 base = "studio-minimum"

@@ -48,6 +48,7 @@ The second of eight machines; afterwards: platemark report merge, report render
 @WORKERS
 @JOURNAL
 @RESUME
+@click.option("--no-reuse", is_flag=True, help="Search every frame, also one that is nearly the same as the last.")
 @EXECUTOR
 @AS_JSON
 def command(
@@ -61,6 +62,7 @@ def command(
     workers: int,
     journal: Path | None,
     resume: bool,
+    no_reuse: bool,
     executor: str,
     as_json: bool,
 ) -> None:
@@ -73,11 +75,12 @@ def command(
     service, declaration = session.service, load_declaration(declare, show=session.title) if declare else None
     snapshot = service.index.snapshot() if service.index else ""
     declared = str(declare.absolute()) if declare else None
+    reuse = False if no_reuse else None  # no part of the key: results are the same within the tolerance
     depends_on = (snapshot, service.anchors_digest, declaration.digest if declaration else "")
     with begin(session, "check", *depends_on) as run:
         if report:
             make_folder(report)
-        summary = run.do(lambda asset: job_of("check", asset, declare=declared), judged=True)
+        summary = run.do(lambda asset: job_of("check", asset, declare=declared, reuse=reuse), judged=True)
         with unless_nobody_reads():
             if not as_json:
                 show_check(run.results, summary, held=run.held, part=shard)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline import reports
 from pipeline.cli.session import Session
@@ -54,14 +55,15 @@ def write_reports(
         snapshot,
         session.service.anchors_digest,
         shlex.join(["platemark", *sys.argv[1:]]),
+        session.policy.thresholds if judged and digest == session.policy.digest else {},
     )
     with Worker(SERVICE, session.config, limits_of(session.show)) as worker:
 
-        def picture(path: Path, digest: str) -> bytes | None:
+        def picture(wanted: reports.Wanted) -> bytes | None:
             try:
-                answer = worker.call({"op": "picture", "path": str(path), "sha256": digest})
+                answer = worker.call(_request(wanted))
             except ProvenanceError as error:
-                LOG.debug("no picture of %s: %s", show_name(path), show_name(error.why))
+                LOG.debug("no picture of %s: %s", show_name(wanted.path), show_name(error.why))
                 return None
             return base64.b64decode(answer["jpeg"]) if "jpeg" in answer else None
 
@@ -69,6 +71,16 @@ def write_reports(
     for path in written:
         LOG.info("Report: %s", show_name(path))
     return written
+
+
+def _request(wanted: reports.Wanted) -> dict[str, Any]:
+    """What the worker is asked for; see `provenance.serving`."""
+    request: dict[str, Any] = {"op": "picture", "path": str(wanted.path), "sha256": wanted.digest}
+    request["window"] = list(wanted.window)
+    if (onto := wanted.onto) is not None:
+        told = {"size": list(onto.size), "transform": list(onto.transform)}
+        request["onto"] = {"path": str(onto.path), "sha256": onto.digest} | told
+    return request
 
 
 def _rules(results: Iterable[Result], session: Session) -> tuple[str, str]:

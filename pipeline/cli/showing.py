@@ -128,6 +128,7 @@ def _check_lines(reels: Sequence[Reel], *, judged: bool) -> Iterator[str]:
         yield click.style(shot, bold=True)
         for reel, title in of_shot:
             yield f"  {title}  {_mark(reel.worst)}" if judged or reel.worst != "pass" else f"  {title}"
+            yield from _reuse_lines(reel)
             yield from entries_lines(_told_once(reel))
 
 
@@ -152,6 +153,16 @@ def _is_within(entry: Entry, spans: Mapping[str, Finding]) -> bool:
     told = [spans.get(each.reference.id) for each in entry.found]
     frames = {item.asset.frame for item in entry.items}
     return bool(told) and all(each and each.span and frames <= set(each.span.frames) for each in told)
+
+
+def _reuse_lines(reel: Reel) -> Iterator[str]:
+    reused = sum(1 for item in reel.items if item.result.evidence.matches_of)
+    if reused:
+        all_of_it = count(len(reel.items), noun([reel]))
+        told = "is nearly the same as one that was searched, and has its matches"
+        if reused > 1:
+            told = "are nearly the same as ones that were searched, and have their matches"
+        yield f"    {reused:,} of {all_of_it} {told}"
 
 
 def _stamp_lines(reels: Sequence[Reel], *, dry_run: bool) -> Iterator[str]:

@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.reports.grouping import group, lean
-from pipeline.reports.interface import Material, Pictures, Report, ReportInfo
+from pipeline.reports.interface import Material, Pictures, Report, ReportInfo, Wanted
 from pipeline.summary import Summary, summarise
 from provenance import parts
 from provenance.errors import DeliveryError
 from provenance.files import make_folder, write_atomic
 from provenance.model import Result
 
-__all__ = ["REPORTS", "Pictures", "Report", "ReportInfo", "no_pictures", "report", "write"]
+__all__ = ["REPORTS", "Pictures", "Report", "ReportInfo", "Wanted", "no_pictures", "report", "write"]
 
 REPORTS = {
     "csv": "pipeline.reports.table:Table",
@@ -32,7 +32,7 @@ def report(name: str) -> Report:
     return made
 
 
-def no_pictures(_path: Path, _digest: str) -> bytes | None:
+def no_pictures(_wanted: Wanted) -> bytes | None:
     """Finds none: for whoever has only the journal."""
     return None
 

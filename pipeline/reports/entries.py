@@ -49,8 +49,12 @@ class Found:
 
     @property
     def best(self) -> tuple[Item, Match]:
-        """The surest match; the first of equals."""
-        return max(zip(self.items, self.matches, strict=True), key=lambda pair: pair[1].score)
+        """The surest match; of equals the first, and one that was searched for itself before one that was not."""
+
+        def sureness(pair: tuple[Item, Match]) -> tuple[float, bool]:
+            return pair[1].score, not pair[0].result.evidence.matches_of
+
+        return max(zip(self.items, self.matches, strict=True), key=sureness)
 
 
 @dataclass(frozen=True, slots=True)

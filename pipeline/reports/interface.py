@@ -6,8 +6,8 @@ To add a report: write a module here with a class that has the members of `Repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,8 +15,45 @@ from typing import Protocol
 from pipeline.reports.grouping import Reel
 from pipeline.summary import Summary
 
-#: Given a file's path and the SHA-256 (hex) it had, a small JPEG of it; None when it is not there, or not the same.
-Pictures = Callable[[Path, str], bytes | None]
+#: A part of a picture: left, top, right and bottom as fractions of its width and height.
+Window = tuple[float, float, float, float]
+EVERYTHING: Window = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reference lies in an asset.
+
+    Attributes:
+        path, digest: the asset's file, and the SHA-256 (hex) it had.
+        size: the asset's width and height, for a plain ground where its file is not at hand.
+        transform: 3x3, row by row, from reference to asset in fractions.
+    """
+
+    path: Path
+    digest: str
+    size: tuple[int, int]
+    transform: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture that a report would show.
+
+    Attributes:
+        path, digest: the file, and the SHA-256 (hex) it had.
+        window: the part that is shown, enlarged; of `onto` where that is given.
+        onto: what the picture is laid over, dimmed around it, instead of being shown by itself.
+    """
+
+    path: Path
+    digest: str
+    window: Window = EVERYTHING
+    onto: Place | None = None
+
+
+#: Gives a small JPEG of what is wanted; None when the file is not there, is not the same, or cannot be shown so.
+Pictures = Callable[[Wanted], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +69,7 @@ class ReportInfo:
         snapshot: the digest of the reference index that was searched; empty where none was.
         anchors_digest: SHA-256 (hex) of the trust anchors; empty where the show names none.
         command: the command that was given, for whoever repeats it.
+        thresholds: the policy's, by name; a match's figures are told beside them. Empty where they are not known.
     """
 
     title: str
@@ -42,6 +80,7 @@ class ReportInfo:
     snapshot: str = ""
     anchors_digest: str = ""
     command: str = ""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

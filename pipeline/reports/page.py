@@ -69,7 +69,8 @@ def _visible(value: object) -> object:
 def _context(material: Material) -> Mapping[str, Any]:
     results = [item.result for reel in material.reels for item in reel.items]
     wanted = frozenset(islice(_shown_large(material.reels), _MOST_EVIDENCE))
-    views = shots(material.reels, Gallery(material.pictures, material.thumbnails(wanted)))
+    gallery = Gallery(material.pictures, material.thumbnails(wanted))
+    views = shots(material.reels, gallery, material.about.thresholds)
     noun = noun_of(numbered=bool(results) and all(each.evidence.asset.frame is not None for each in results))
     mark, sentence = headline(material.summary, noun, judged=bool(material.about.policy))
     todo, more = todos(views)

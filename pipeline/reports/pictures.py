@@ -17,11 +17,13 @@ from pathlib import Path
 from PIL import Image
 
 from pipeline.reports.entries import Item
-from pipeline.reports.interface import Material, Pictures
-from provenance.model import Reference
+from pipeline.reports.interface import EVERYTHING, Material, Pictures, Place, Wanted, Window
+from provenance.model import Match, Reference
 
 #: What all larger pictures may take in the page, in characters; and what all contact prints and all text may.
 EVIDENCE_BUDGET, REST_BUDGET = 5_000_000, 18_500_000
+#: What is reckoned for the caption, outline and points of a larger picture, in characters.
+FIGURE_TEXT = 1_500
 #: What is reckoned for the text of a reel, an entry and an item, in characters; prints get what is left.
 REEL_TEXT, ENTRY_TEXT, ITEM_TEXT = 2_500, 1_500, 350
 #: More prints than this are of no use to anybody; what does not pass is kept before what does.
@@ -105,29 +107,50 @@ def _spread(numbers: list[int], most: int) -> list[int]:
 
 
 class Gallery:
-    """Larger pictures, for looking at what a finding is about, while the budget lasts."""
+    """Larger pictures, for looking at what a finding is about, while the budget lasts.
+
+    Attributes:
+        is_spent: the budget is; what is asked for now is left out, to keep the page small.
+    """
 
     def __init__(self, pictures: Pictures, thumbnails: Iterable[tuple[int, bytes]]) -> None:
         self._pictures = pictures
         self._thumbnails = dict(thumbnails)
         self._left = EVIDENCE_BUDGET
+        self.is_spent = False
 
-    def asset(self, item: Item, *, large: bool) -> Shown | None:
-        """A picture of an asset: from its file if *large* and the file is at hand, else the journal's thumbnail."""
+    def file(self, item: Item, window: Window = EVERYTHING) -> Shown | None:
+        """An asset, or a part of it, from its file; None where that is not at hand."""
         evidence = item.result.evidence
-        file = self._file(evidence.asset.path, evidence.digest) if large else None
-        return self._show(file) or self._show(self._thumbnails.get(item.number))
+        return self._show(self._asked(Wanted(evidence.asset.path, evidence.digest, window)))
+
+    def thumbnail(self, item: Item) -> Shown | None:
+        """An asset as the journal has it; None where it has no picture of it."""
+        return self._show(self._thumbnails.get(item.number))
 
     def reference(self, reference: Reference) -> Shown | None:
         """A picture of a reference, where its file is at hand and is still the one that was indexed."""
-        return self._show(self._file(Path(reference.source), reference.digest)) if reference.source else None
+        return self._show(self._asked(Wanted(Path(reference.source), reference.digest))) if reference.source else None
 
-    def _file(self, path: Path, digest: str) -> bytes | None:
-        return self._pictures(path, digest) if digest and self._left > 0 else None
+    def placed(self, match: Match, item: Item, window: Window = EVERYTHING) -> Shown | None:
+        """A reference laid into the asset in which it was found; None where that cannot be drawn."""
+        evidence, reference = item.result.evidence, match.reference
+        if not (len(match.transform) == 9 and reference.source and evidence.picture):
+            return None
+        size = evidence.picture.width, evidence.picture.height
+        onto = Place(evidence.asset.path, evidence.digest, size, match.transform)
+        return self._show(self._asked(Wanted(Path(reference.source), reference.digest, window, onto)))
+
+    def _asked(self, wanted: Wanted) -> bytes | None:
+        return self._pictures(wanted) if wanted.digest and not self.is_spent else None
 
     def _show(self, jpeg: bytes | None) -> Shown | None:
-        shown = shrink(jpeg, 480, 36_000) if jpeg and self._left > 0 else None
-        if shown is None or len(shown.address) > self._left:
+        shown = shrink(jpeg, 480, 36_000) if jpeg and not self.is_spent else None
+        if shown is None:
             return None
-        self._left -= len(shown.address)
+        cost = len(shown.address) + FIGURE_TEXT
+        self.is_spent = cost > self._left
+        if self.is_spent:
+            return None
+        self._left -= cost
         return shown

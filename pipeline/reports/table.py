@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.reports.entries import Entry, Found, Item, items_text
+from pipeline.reports.facts import licence_words
 from pipeline.reports.grouping import Reel
 from pipeline.reports.interface import Material
 from pipeline.reports.story import source_words, tools_of
@@ -21,11 +22,11 @@ from provenance.model import Manifest, Match
 ASSETS = (
     "shot", "frame", "path", "verdict", "credentials", "signer", "signed_at", "kept", "source_type", "tools", "use",
     "manifest", "matches", "findings", "what_to_do", "not_finished", "width", "height", "media_type", "bytes",
-    "sha256",
+    "sha256", "matches_of",
 )  # fmt: skip
 FINDINGS = (
     "shot", "files", "verdict", "rule", "frames", "count", "message", "what_to_do", "reference", "owner", "score",
-    "evidence",
+    "evidence", "coverage", "reference_coverage", "licence",
 )  # fmt: skip
 
 #: How a cell begins that a spreadsheet computes, its own quotation marks and spaces before that included. A cell may
@@ -81,6 +82,7 @@ def _asset(reel: Reel, item: Item) -> Sequence[Cell]:
         asset.media_type,
         evidence.size or None,
         evidence.digest,
+        evidence.matches_of,
     )
 
 
@@ -102,7 +104,8 @@ def _credentials(manifest: Manifest | None) -> Iterator[str]:
 def _match(match: Match) -> str:
     reference = match.reference
     name = ", ".join(part for part in (reference.title or reference.id, reference.owner) if part)
-    return f"{name} (score {match.score:.3f} of 1, {match.coverage:.0%} of the frame)"
+    covers = f"{match.coverage:.0%} of the frame, {match.reference_coverage:.0%} of the reference"
+    return f"{name} (score {match.score:.3f} of 1, {covers})"
 
 
 def _finding(reel: Reel, entry: Entry) -> Sequence[Cell]:
@@ -129,9 +132,12 @@ def _frames(reel: Reel, entry: Entry) -> str:
 
 
 def _references(found: Sequence[Found]) -> Iterator[str]:
-    """Title, owner, best score, and what was measured there, of each reference."""
+    """Title, owner, best score, what was measured there, what it covers, and the licence, of each reference."""
     best = [each.best[1] for each in found]
     yield " | ".join(each.reference.title or each.reference.id for each in found)
     yield " | ".join(each.reference.owner for each in found)
     yield " | ".join(f"{match.score:.3f}" for match in best)
     yield " | ".join(", ".join(match.evidence) for match in best)
+    yield " | ".join(f"{match.coverage:.0%}" for match in best)
+    yield " | ".join(f"{match.reference_coverage:.0%}" for match in best)
+    yield " | ".join(licence_words(licence) if (licence := each.reference.licence) else "" for each in found)

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.reports.entries import Entry, Found, Item, items_text
+from pipeline.reports.comparing import Comparison, Means, compare
+from pipeline.reports.entries import Entry, Item, items_text
+from pipeline.reports.facts import where
 from pipeline.reports.grouping import Reel
 from pipeline.reports.pictures import Gallery, Shown
 from pipeline.reports.story import Story, states_of, stories
 from pipeline.reports.words import GRAVITY, clip, count, frame_range, listed, noun_of, runs, some
-from provenance.model import WHOLE, Quad
 
 #: More than this nobody reads: further entries and stories of one frame sequence, and wordings of one entry.
 MOST_POINTS, MOST_STORIES, MOST_WORDINGS = 100, 60, 60
 #: A sheet shows all frames up to this many; of longer ones it shows some, and the rest on request.
 SHEET_WHOLE, SHEET_PART = 72, 48
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two pictures of a match: `outline` is the matched region, as SVG points in thousandths."""
-
-    caption: str
-    picture: Shown | None
-    outline: str
-    title: str = ""
-    owner: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A match, shown for its best frame: `facts` are pairs of a name and a text."""
-
-    asset: Side
-    reference: Side
-    facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +92,17 @@ class Todo:
     more: int
 
 
-def shots(reels: Sequence[Reel], gallery: Gallery) -> tuple[ShotView, ...]:
-    """The page's shots, in the order of *reels*."""
+def shots(
+    reels: Sequence[Reel], gallery: Gallery, thresholds: Mapping[str, float] | None = None
+) -> tuple[ShotView, ...]:
+    """The page's shots, in the order of *reels*; the policy's *thresholds* are told beside what is measured."""
+    means = Means(gallery, thresholds or {})
     piles: dict[str, list[Reel]] = {}
     for reel in reels:
         piles.setdefault(reel.shot, []).append(reel)
     show = _common(list(piles))
     return tuple(
-        _shot(number, name.removeprefix(show), pile, gallery) for number, (name, pile) in enumerate(piles.items(), 1)
+        _shot(number, name.removeprefix(show), pile, means) for number, (name, pile) in enumerate(piles.items(), 1)
     )
 
 
@@ -129,7 +112,7 @@ def _common(names: Sequence[str]) -> str:
     return f"{shows.pop()}/" if len(shows) == 1 and "" not in shows else ""
 
 
-def _shot(number: int, name: str, reels: Sequence[Reel], gallery: Gallery) -> ShotView:
+def _shot(number: int, name: str, reels: Sequence[Reel], means: Means) -> ShotView:
     anchor = f"shot-{number}"
     items = [item for reel in reels for item in reel.items]
     return ShotView(
@@ -140,7 +123,7 @@ def _shot(number: int, name: str, reels: Sequence[Reel], gallery: Gallery) -> Sh
         sum((reel.counts for reel in reels), Counter()),
         sum(len(reel.missing) for reel in reels),
         states_of(item.result for item in items),
-        tuple(_strip(f"{anchor}-{place}", reel, gallery) for place, reel in enumerate(reels, 1)),
+        tuple(_strip(f"{anchor}-{place}", reel, means) for place, reel in enumerate(reels, 1)),
     )
 
 
@@ -148,7 +131,7 @@ def _noun(items: Sequence[Item]) -> str:
     return noun_of(numbered=bool(items) and all(item.asset.frame is not None for item in items))
 
 
-def _strip(anchor: str, reel: Reel, gallery: Gallery) -> Strip:
+def _strip(anchor: str, reel: Reel, means: Means) -> Strip:
     noun = _noun(reel.items)
     shown, rest = _sheet(reel.items)
     told = stories(reel.items)
@@ -157,10 +140,10 @@ def _strip(anchor: str, reel: Reel, gallery: Gallery) -> Strip:
         noun,
         _about(reel, noun),
         tuple(
-            _point(f"{anchor}-{n}", entry, reel, noun, gallery) for n, entry in enumerate(reel.entries[:MOST_POINTS], 1)
+            _point(f"{anchor}-{n}", entry, reel, noun, means) for n, entry in enumerate(reel.entries[:MOST_POINTS], 1)
         ),
         max(len(reel.entries) - MOST_POINTS, 0),
-        tuple(_comparison(found, noun, gallery) for found in reel.unclaimed[:MOST_POINTS]),
+        tuple(compare(found, noun, means) for found in reel.unclaimed[:MOST_POINTS]),
         told[:MOST_STORIES],
         max(len(told) - MOST_STORIES, 0),
         _notes(reel.items),
@@ -188,7 +171,7 @@ def _about(reel: Reel, noun: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _point(anchor: str, entry: Entry, reel: Reel, noun: str, gallery: Gallery) -> Point:
+def _point(anchor: str, entry: Entry, reel: Reel, noun: str, means: Means) -> Point:
     best, words = entry.best, entry.words
     others = [
         (items_text(each.items, 12), clip(f"{each.told} {each.remedy}")) for each in entry.wordings if each is not words
@@ -205,59 +188,12 @@ def _point(anchor: str, entry: Entry, reel: Reel, noun: str, gallery: Gallery) -
         clip(words.message),
         clip(words.why),
         clip(words.remedy),
-        _where(entry.items, noun, 12) if entry.items else f"{clip(reel.name, 160)} as a whole",
+        where(entry.items, noun, 12) if entry.items else f"{clip(reel.name, 160)} as a whole",
         len(entry.items),
-        gallery.asset(best, large=False) if best and not entry.found else None,
-        tuple(_comparison(found, noun, gallery) for found in entry.found),
+        means.gallery.thumbnail(best) if best and not entry.found else None,
+        tuple(compare(found, noun, means) for found in entry.found),
         tuple(others),
     )
-
-
-def _where(items: Sequence[Item], noun: str, limit: int) -> str:
-    """``frame 1001``, ``frames 1001-1100``, or the files' names."""
-    text = clip(items_text(items, limit))
-    return text if noun == "file" else f"frame{'' if len(items) == 1 else 's'} {text}"
-
-
-def _comparison(found: Found, noun: str, gallery: Gallery) -> Comparison:
-    item, match = found.best
-    reference = found.reference
-    title, owner = clip(reference.title, 160) or "an untitled work", clip(reference.owner, 160)
-    scores, covers = [each.score for each in found.matches], [each.coverage for each in found.matches]
-    whole = match.query_region == WHOLE
-    facts = [
-        ("Found in", f"{_where(found.items, noun, 12)} ({count(len(found.items), noun)})"),
-        ("Score", f"{_span(scores, 3)} on a scale of 0 to 1"),
-        ("Covers", f"{_span([100 * each for each in covers], 0)} % of the {noun}"),
-        ("Measured", "; ".join(clip(each, 200) for each in match.evidence[:12])),
-        ("Turned", "it is mirrored" if match.mirrored else ""),
-        ("Terms", clip(reference.terms, 300)),
-        ("Reference", clip(reference.id, 64)),
-    ]
-    shown = f"{'Frame ' if noun == 'frame' else ''}{clip(item.name, 120)} of this delivery"
-    return Comparison(
-        Side(f"{shown}{'' if whole else ', matched region outlined'}", gallery.asset(item, large=True),
-             _outline(match.query_region)),
-        Side(f"{title}{f', {owner}' if owner else ''}", gallery.reference(reference), _outline(match.reference_region),
-             title, owner),
-        tuple((name, text) for name, text in facts if text),
-    )  # fmt: skip
-
-
-def _span(values: Sequence[float], digits: int) -> str:
-    low, high = f"{min(values):.{digits}f}", f"{max(values):.{digits}f}"
-    return low if low == high else f"{low} to {high}"
-
-
-def _outline(region: Quad) -> str:
-    """SVG points in thousandths of the picture; empty for the whole of it, and for what is no region."""
-    if region == WHOLE or not all(math.isfinite(value) for point in region for value in point):
-        return ""
-    return " ".join(f"{_thousandth(x)},{_thousandth(y)}" for x, y in region)
-
-
-def _thousandth(fraction: float) -> int:
-    return round(1000 * min(max(fraction, -1.0), 2.0))
 
 
 def _notes(items: Iterable[Item]) -> tuple[tuple[str, str], ...]:

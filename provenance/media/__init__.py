@@ -11,13 +11,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from provenance.errors import UnsupportedMedia
 from provenance.files import Source, show_name
 from provenance.media.interface import AnalysisFrame, Decoder, MediaSettings
 from provenance.media.kinds import NOT_READ, recognise
 from provenance.parts import load
 
-__all__ = ["AnalysisFrame", "MediaSettings", "analyse", "recognise", "thumbnail"]
+if TYPE_CHECKING:
+    from provenance.media.impressions import Impression
+
+__all__ = ["AnalysisFrame", "MediaSettings", "analyse", "cut", "impression", "place", "recognise", "thumbnail"]
 
 _STILLS = "provenance.media.stills:StillDecoder"
 _EXR = "provenance.media.exr:ExrDecoder"
@@ -76,3 +82,29 @@ def thumbnail(frame: AnalysisFrame, limit: int = 8192, side: int = 256) -> bytes
     from provenance.media import thumbnails
 
     return thumbnails.thumbnail(frame, limit, side)
+
+
+def impression(frame: AnalysisFrame) -> Impression:
+    """What is kept of a frame to tell whether a later one is nearly the same."""
+    from provenance.media import impressions
+
+    return impressions.impression(frame)
+
+
+def cut(frame: AnalysisFrame, window: Sequence[float]) -> AnalysisFrame | None:
+    """A part of a frame, for showing; see `provenance.media.placing`."""
+    from provenance.media import placing
+
+    return placing.cut(frame, window)
+
+
+def place(
+    reference: AnalysisFrame,
+    transform: Sequence[float],
+    window: Sequence[float],
+    ground: AnalysisFrame | tuple[int, int],
+) -> AnalysisFrame | None:
+    """A reference laid into the frame in which it was found, for showing; see `provenance.media.placing`."""
+    from provenance.media import placing
+
+    return placing.place(reference, transform, window, ground)

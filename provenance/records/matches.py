@@ -59,7 +59,7 @@ def match_from_record(record: Mapping[str, Any]) -> Match:
         _to_quad(record["query_region"]),
         _to_quad(record["reference_region"]),
         record["mirrored"],
-        tuple(record.get("transform", ())),
+        tuple(float(each) for each in record.get("transform", ())),
         tuple(record.get("evidence", ())),
         record.get("reference_coverage", 1.0),
         tuple(_to_inlier(each) for each in record.get("inliers", ())),

@@ -290,6 +290,42 @@ def test_a_damaged_segment_makes_it_incomplete(show: Any, stamped: Any, look: Lo
     assert look(path).outcome == "incomplete"
 
 
+class Counting:
+    """An index of nothing that counts how often it is searched."""
+
+    searches = 0
+    state = "ab" * 32
+
+    def snapshot(self) -> str:
+        return self.state
+
+    def search(self, queries: Any) -> Any:
+        self.searches += len(queries)
+        return [() for _ in queries]
+
+    def references(self) -> Any:
+        return ()
+
+    def change(self, **_: Any) -> None:
+        pass
+
+
+def test_frames_of_a_still_shot_are_searched_once_and_say_so(show: Any) -> None:
+    index, service = Counting(), show.service()
+    checks = replace(service.checks, index=index)
+    still = [show.write(f"sh010.{n}.png", seed=1) for n in range(1001, 1005)]
+    results = [check(Asset(path), checks) for path in still]
+    assert index.searches == 1
+    assert [each.evidence.matches_of for each in results] == ["", *[str(still[0])] * 3]
+    assert all(each.evidence.fingerprints == results[0].evidence.fingerprints for each in results)
+    index.state = "cd" * 32
+    assert check(Asset(still[1]), checks).evidence.matches_of == ""
+    assert check(Asset(still[2]), replace(checks, last=None)).evidence.matches_of == ""
+    assert check(Asset(show.write("sh010.1005.png", seed=2)), checks).evidence.matches_of == ""
+    assert index.searches == 4
+    assert show.service().checks.last is not service.checks.last
+
+
 def test_without_an_index_nothing_is_searched(stamped: Any, show: Any) -> None:
     service = show.service()
     result = check(Asset(stamped()), Checks(service.store, load_policy("studio-minimum")))

@@ -93,12 +93,60 @@ def test_a_declaration_is_held_against_the_manifest(show: Any) -> None:
     assert ask(service, "check", path, declare=str(other))["verdict"] == "block"
 
 
+def test_a_still_frame_has_the_matches_of_the_one_before_unless_that_is_off(show: Any) -> None:
+    show.refer(show.write("../references/The Big Wave.png", "png8", seed=3))
+    one, two = (show.write(f"sh010.{n}.png", seed=3) for n in (1001, 1002))
+    service = show.service()
+    first, second = ask(service, "check", one), ask(service, "check", two)
+    assert "matches_of" not in first
+    assert second["matches_of"] == str(one)
+    assert second["matches"][0]["evidence"][-1] == "as in sh010.1001.png, which is nearly the same"
+    assert second["matches"][0]["score"] == first["matches"][0]["score"]
+    assert "matches_of" not in ask(service, "check", one, reuse=False)
+    assert "matches_of" not in ask(service, "check", two, reuse=False)
+    show.settle({"# reuse_still_frames = true": "reuse_still_frames = false"})
+    service = show.service()
+    assert ["matches_of" in ask(service, "check", path) for path in (one, two)] == [False, False]
+
+
 def test_a_check_is_used_by_a_stamp(show: Any) -> None:
     service = show.service()
     path = show.write("a.exr")
     known = ask(service, "check", path)
     known["fingerprints"][0]["value"] = "0" * len(known["fingerprints"][0]["value"])
     assert stamp(service, show, path, known=known)["fingerprints"] == known["fingerprints"]
+
+
+def opened(answer: dict[str, Any]) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(answer["jpeg"]))).convert("RGB")
+
+
+def test_a_part_of_a_picture_and_one_laid_over_another(show: Any) -> None:
+    service = show.service()
+    work, frame = show.write("work.png", seed=1), show.write("frame.png", seed=2)
+    whole = opened(ask(service, "picture", frame))
+    part = opened(ask(service, "picture", frame, window=[0.0, 0.0, 0.5, 0.5]))
+    assert part.size == whole.size
+    assert part.getpixel((470, 310)) == pytest.approx(whole.getpixel((235, 155)), abs=40)
+    onto = {"path": str(frame), "sha256": "", "size": [96, 64], "transform": [0.5, 0, 0, 0, 0.5, 0, 0, 0, 1]}
+    laid = opened(ask(service, "picture", work, onto=onto))
+    assert laid.size == whole.size
+    upright = opened(ask(service, "picture", work))
+    assert laid.getpixel((100, 60)) == pytest.approx(upright.getpixel((200, 120)), abs=40)
+    red, green, blue = laid.getpixel((400, 250))
+    assert max(red, green, blue) - min(red, green, blue) <= 4  # the frame around it is dimmed and grey
+    onto["sha256"] = "00" * 32  # another file by now
+    plain = opened(ask(service, "picture", work, onto=onto | {"path": str(show.folder / "gone.png")}))
+    assert plain.size == whole.size
+    assert plain.getpixel((400, 250)) == pytest.approx((48, 48, 48), abs=3)
+
+
+@pytest.mark.parametrize("transform", [[], [0] * 9, [float("nan")] * 9, [1e300] * 9, [1, 0, 0, 0, 1, 0, -2, 0, 1]])
+def test_a_transform_that_lays_a_picture_nowhere_gives_none(show: Any, transform: list[float]) -> None:
+    service, path = show.service(), show.write("work.png", seed=1)
+    onto = {"path": str(path), "sha256": "", "size": [96, 64], "transform": transform}
+    assert ask(service, "picture", path, onto=onto) == {}
+    assert ask(service, "picture", path, window=[0.5, 0.5, 0.5, 0.5]) == {}
 
 
 def test_pictures_that_cannot_be_shown(show: Any) -> None:

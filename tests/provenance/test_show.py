@@ -54,6 +54,15 @@ def test_what_init_writes_is_read_with_every_path_absolute(show: Any) -> None:
     assert found.index.location == show.folder / "index"
 
 
+def test_reusing_still_frames_is_a_switch_that_shapes_no_result(show: Any) -> None:
+    before = load_show(show.file)
+    assert before.index.reuse_still_frames
+    show.settle({"# reuse_still_frames = true": "reuse_still_frames = false"})
+    after = load_show(show.file)
+    assert not after.index.reuse_still_frames
+    assert after.digest == before.digest
+
+
 def test_paths_are_relative_to_the_file_and_not_to_who_asks(show: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(show.folder.parent)
     assert load_show(Path("show/show.toml")) .signing.chain == show.folder / "identity" / "chain.pem"  # fmt: skip

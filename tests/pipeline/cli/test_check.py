@@ -176,6 +176,21 @@ def test_a_journal_of_more_than_this_run_spoils_no_report(check: Run, life: Any)
     assert "sh010.1001" not in (life.folder / "report" / "assets.csv").read_text("utf-8-sig")
 
 
+def test_a_still_shot_is_told_and_can_be_searched_frame_by_frame(check: Run, life: Any) -> None:
+    paths = [life.write(f"still.{n}.png", seed=99) for n in (1, 2, 3)]
+    done = check("--json", paths=paths)
+    assets, _ = hold(done.lines)
+    assert [asset.matches_of for asset in assets] == [None, str(paths[0]), str(paths[0])]
+    assert all(asset.matches and asset.matches[0].title == "The Fall" for asset in assets)
+    told = "2 of 3 frames are nearly the same as ones that were searched, and have their matches"
+    assert told in check(paths=paths).out
+    assert "nearly the same" not in check("--no-reuse", paths=paths).out
+    journal = life.folder / "j.jsonl"
+    check("--journal", journal, paths=paths)
+    held = check("--journal", journal, "--resume", "--no-reuse", paths=paths)
+    assert "3 of them the journal had" in held.out  # the results are the same within the tolerance
+
+
 def test_a_declaration_that_says_otherwise_is_found(check: Run, life: Any, making: Any) -> None:
     other = life.declare(making.DECLARATION.replace("final", "temporary"), "other.toml")
     done = check("--declare", other)

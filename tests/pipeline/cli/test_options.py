@@ -22,6 +22,8 @@ CONTRACT = {
     "index info": "--index --json",
     "index verify": "--index --json",
     "index compact": "--index --json",
+    "index export": "FILE --index --json",
+    "index import": "FILE --index --json",
     "report render": "JOURNAL --to --json",
     "report merge": "JOURNAL --to --json",
     "doctor": "--json",

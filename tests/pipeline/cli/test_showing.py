@@ -47,6 +47,14 @@ def shown(capsys: pytest.CaptureFixture[str], results: Iterable[Result], **more:
     return said.out
 
 
+def test_frames_that_were_not_searched_themselves_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    one = frame(1001)
+    two = replace(frame(1002), evidence=replace(frame(1002).evidence, matches_of="/show/sh010/sh010.1001.exr"))
+    told = "    1 of 2 frames is nearly the same as one that was searched, and has its matches\n"
+    assert told in shown(capsys, [one, two])
+    assert "nearly the same" not in shown(capsys, [one])
+
+
 def test_a_check_from_shot_to_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     results = [frame(n, "/show/sh010", *([finding()] if n < 1003 else [])) for n in range(1001, 1011)]
     assert shown(capsys, results, held=4) == (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ class Maker:
     """Short words for what reports are made from."""
 
     about = ABOUT
+    #: Lays a reference into the left upper quarter.
+    half = (0.5, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 1.0)
     jpeg = staticmethod(jpeg)
 
     @staticmethod
@@ -119,7 +121,7 @@ class Maker:
     def material(
         results: Iterable[Result],
         sequences: Iterable[SequenceOutcome] = (),
-        pictures: Callable[[Path, str], bytes | None] = reports.no_pictures,
+        pictures: reports.Pictures = reports.no_pictures,
         about: ReportInfo = ABOUT,
     ) -> Material:
         held = tuple(results)

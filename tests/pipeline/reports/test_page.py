@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from PIL import Image, ImageFilter
 
-from pipeline.reports import ReportInfo
+from pipeline.reports import ReportInfo, Wanted
 from pipeline.reports.page import Page
 from pipeline.reports.pictures import ENTRY_TEXT, ITEM_TEXT, REEL_TEXT
 from pipeline.summary import SequenceOutcome
@@ -34,6 +34,7 @@ from provenance.model import (
     Finding,
     FrameSequence,
     IngredientRecord,
+    Licence,
     Manifest,
     ManifestFailure,
     ManifestState,
@@ -154,12 +155,24 @@ def hostile(text: str, make: Any) -> Any:
         failures=(ManifestFailure(t, t, t, t),), declaration=declaration, notes=(t,),
     )  # fmt: skip
     reference = Reference(t, t, t, t, (), t, t)
-    match = Match(reference, 0.9, MatchKind.REGION, 0.5, ((0, 0), (1, 0), (1, 0.5), (0, 0.5)), evidence=(t,))
+    reference = replace(reference, licence=Licence(t, (t, t), t, t))
+    match = Match(
+        reference, 0.9, MatchKind.REGION, 0.02, ((0, 0), (0.2, 0), (0.2, 0.1), (0, 0.1)), transform=make.half,
+        evidence=(t,), inliers=((0.1, 0.05, 0.2, 0.1),),
+    )  # fmt: skip
+    other = replace(match, reference=replace(reference, id=f"2{t}", title=f"other {t}", source="", digest=t))
     shot = Shot(t, t, t)
     picture = Picture(4, 4, t, make.jpeg(), (t,))
     results = [
         Result(
-            Evidence(Asset(Path("/", safe, safe), t, shot, 1001), manifest, (match,), picture=picture, digest=t),
+            Evidence(
+                Asset(Path("/", safe, safe), t, shot, 1001),
+                manifest,
+                (match, other),
+                picture=picture,
+                digest=t,
+                matches_of=f"/{t}",
+            ),
             (Finding(t, Verdict.BLOCK, t, t), Finding("near-copy", Verdict.REVIEW, f"It looks like {t}", t)),
             snapshot=t,
             policy=t,
@@ -175,7 +188,7 @@ def hostile(text: str, make: Any) -> Any:
         FrameSequence(f"/{safe}/{safe}.####.exr", (1,), (2,)), shot, (Finding(t, Verdict.BLOCK, t, t),)
     )
     about = ReportInfo(t, make.about.when, t, t, t, t, t, t)
-    return make.material(results, [sequence], lambda _path, _digest: make.jpeg(), about)
+    return make.material(results, [sequence], lambda _wanted: make.jpeg(), about)
 
 
 @pytest.fixture(scope="module")
@@ -229,9 +242,14 @@ def full(make: Any) -> Any:
 
 
 def at_hand(make: Any) -> Any:
-    return lambda path, _digest: (
-        make.jpeg((200, 10, 10)) if path == Path("/refs/ferry.jpg") else make.jpeg((10, 200, 10))
-    )
+    """Files are there: the frame is green, the reference red, and laid into the frame it is blue."""
+
+    def look(wanted: Wanted) -> bytes:
+        if wanted.onto:
+            return make.jpeg((10, 10, 200))
+        return make.jpeg((200, 10, 10) if wanted.path == Path("/refs/ferry.jpg") else (10, 200, 10))
+
+    return look
 
 
 def test_the_page_asks_nothing_of_any_network(make: Any) -> None:
@@ -294,6 +312,36 @@ def test_a_match_shows_both_pictures_or_says_why_not(make: Any) -> None:
     assert first != second
     without = page_of(make.material(*full(make)))
     assert '<div class="plate absent"><p><b>Ferry at Dawn</b><br>A. Lindqvist<br>No picture:' in without
+    assert "the file /refs/ferry.jpg is not at hand, or is not the one that was indexed." in without
+    assert "not the one that was indexed" not in page
+
+
+def test_the_reference_is_laid_beside_the_frame_with_the_points_that_agree(make: Any) -> None:
+    region = ((0.0, 0.0), (0.5, 0.0), (0.5, 0.5), (0.0, 0.5))
+    match = make.match(
+        0.8, kind=MatchKind.REGION, query_region=region, transform=make.half, coverage=0.25,
+        inliers=((0.1, 0.1, 0.2, 0.2), (0.4, 0.3, 0.8, 0.6)),
+    )  # fmt: skip
+    page = page_of(make.material([make.result(1001, matches=(match,))], (), at_hand(make)))
+    comparison = page[page.index('<div class="comparison">') : page.index("</dl>", page.index('<div class="pair">'))]
+    colors = [color_of(address) for address in re.findall(r'src="(data:image/jpeg[^"]+)"', comparison)]
+    assert colors == ["green", "blue", "red"]
+    assert re.findall(r'alt="([^"]+)"', comparison) == [
+        "Frame 1001 of this delivery, matched region outlined",
+        "Ferry at Dawn, laid into the same place",
+        "Ferry at Dawn, A. Lindqvist",
+    ]
+    for number, points in ((0, "M100,100h0"), (4, "M400,300h0")):
+        assert comparison.count(f'<path class="dot-{number}" d="{points}"/>') == 2
+    assert comparison.count('<path class="dot-4" d="M800,600h0"/>') == 1
+    assert comparison.count('type="checkbox" class="dotted" checked') == 1
+    assert ".comparison:has(.dotted:not(:checked)) .dots { display: none; }" in page
+
+
+def color_of(address: str) -> str:
+    pixel = Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB").getpixel((9, 9))
+    assert isinstance(pixel, tuple)
+    return ("red", "green", "blue")[pixel.index(max(pixel))]
 
 
 def test_a_matched_region_is_outlined(make: Any) -> None:
@@ -390,6 +438,21 @@ def test_the_text_of_five_thousand_frames_is_no_more_than_reckoned(make: Any, ki
     entries = sum(len(reel.entries) for reel in material.reels)
     reckoned = REEL_TEXT * len(material.reels) + ENTRY_TEXT * entries + ITEM_TEXT * len(results)
     assert len(content) < reckoned + 100_000
+
+
+def test_thousands_of_matches_with_all_their_pictures_and_points_stay_below_25_megabytes(make: Any) -> None:
+    """Pictures as small as they come, so that as many comparisons as can be are shown with points."""
+    tiny = make.jpeg(size=(480, 270))
+    inliers = tuple((x / 9, y / 9, x / 9, y / 9) for x in range(10) for y in range(10))
+    finding = make.finding(message='It looks like "Ferry at Dawn".', rule="near-copy")
+    results = []
+    for n in range(2000):
+        match = make.match(0.9, transform=make.half, inliers=inliers)
+        match = replace(match, reference=replace(match.reference, id=f"{n:032}"))
+        results.append(make.result(1001 + n, finding, shot=f"sh{n}", matches=(match,), picture=Picture(8, 8, "", tiny)))
+    (content,) = PAGE.render(make.material(results, (), lambda _wanted: tiny))
+    assert len(content) <= 25_000_000
+    assert content.count(b'class="dots"') > 300
 
 
 def grainy_jpegs(count: int) -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image
 
 from pipeline.reports import pictures
 from pipeline.reports.entries import Item
+from pipeline.reports.interface import EVERYTHING, Place, Wanted
 from pipeline.reports.pictures import EVIDENCE_BUDGET, ITEM_TEXT, REEL_TEXT, Gallery, contact_prints, shrink
 from provenance.model import Picture, Reference
 
@@ -109,39 +111,66 @@ def test_the_budget_is_kept(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(prints) < 10
 
 
-def test_the_file_is_shown_where_it_is_at_hand_else_the_thumbnail(make: Any) -> None:
-    asked: list[tuple[Path, str]] = []
+def test_an_asset_is_shown_from_its_file_or_as_the_journal_has_it(make: Any) -> None:
+    asked: list[Wanted] = []
 
-    def at_hand(path: Path, digest: str) -> bytes | None:
-        asked.append((path, digest))
-        return make.jpeg(size=(800, 450)) if path == Path("/refs/ferry.jpg") else None
+    def at_hand(wanted: Wanted) -> bytes | None:
+        asked.append(wanted)
+        return make.jpeg(size=(800, 450)) if wanted.path == Path("/refs/ferry.jpg") else None
 
     item = Item(0, make.result(1001))
     gallery = Gallery(at_hand, [(0, make.jpeg(size=(256, 144)))])
-    reference = gallery.reference(make.match().reference)
-    asset = gallery.asset(item, large=True)
+    reference, thumbnail = gallery.reference(make.match().reference), gallery.thumbnail(item)
     assert reference is not None
-    assert asset is not None
-    assert (reference.width, asset.width) == (480, 256)
-    assert asked == [(Path("/refs/ferry.jpg"), "dd" * 32), (item.asset.path, "ff" * 32)]
-    assert gallery.asset(item, large=False) == asset
-    assert len(asked) == 2
+    assert thumbnail is not None
+    assert (reference.width, thumbnail.width) == (480, 256)
+    part = (0.1, 0.2, 0.5, 0.6)
+    assert gallery.file(item, part) is None
+    assert gallery.thumbnail(Item(1, make.result(1002))) is None
+    assert asked == [Wanted(Path("/refs/ferry.jpg"), "dd" * 32), Wanted(item.asset.path, "ff" * 32, part)]
+
+
+def test_a_reference_is_laid_into_the_asset_by_the_matchs_transform(make: Any) -> None:
+    asked: list[Wanted] = []
+
+    def at_hand(wanted: Wanted) -> bytes | None:
+        asked.append(wanted)
+        return make.jpeg()
+
+    item, match = Item(0, make.result(1001)), make.match(transform=make.half)
+    assert Gallery(at_hand, []).placed(match, item, (0.0, 0.0, 0.5, 0.5)) is not None
+    place = Place(item.asset.path, "ff" * 32, (4096, 2304), make.half)
+    assert asked == [Wanted(Path("/refs/ferry.jpg"), "dd" * 32, (0.0, 0.0, 0.5, 0.5), place)]
+
+
+def test_what_cannot_be_laid_anywhere_is_not_asked_for(make: Any) -> None:
+    gallery = Gallery(_never, [])
+    assert gallery.placed(make.match(), Item(0, make.result(1)), EVERYTHING) is None
+    match = make.match(transform=make.half)
+    assert gallery.placed(match, Item(0, make.result(1, picture=None)), EVERYTHING) is None
+    homeless = replace(match, reference=replace(match.reference, source=""))
+    assert gallery.placed(homeless, Item(0, make.result(1)), EVERYTHING) is None
+
+
+def _never(_wanted: Wanted) -> bytes | None:
+    raise AssertionError
 
 
 def test_a_file_that_cannot_be_known_again_is_not_asked_for(make: Any) -> None:
-    def never(_path: Path, _digest: str) -> bytes | None:
-        raise AssertionError
-
-    gallery = Gallery(never, [])
+    gallery = Gallery(_never, [])
     assert gallery.reference(Reference("1", "t", "o")) is None
     assert gallery.reference(Reference("1", "t", "o", source="/x.jpg")) is None
-    assert gallery.asset(Item(0, make.result(1, digest="")), large=True) is None
+    assert gallery.file(Item(0, make.result(1, digest=""))) is None
 
 
 def test_larger_pictures_end_with_their_budget(make: Any) -> None:
     source = noise((480, 270))
-    gallery = Gallery(lambda _path, _digest: source, [])
+    gallery = Gallery(lambda _wanted: source, [])
     shown = [gallery.reference(make.match().reference) for _ in range(250)]
     spent = sum(len(each.address) for each in shown if each)
     assert EVIDENCE_BUDGET * 0.9 < spent <= EVIDENCE_BUDGET
     assert shown[-1] is None
+    assert gallery.is_spent
+    gallery = Gallery(lambda _wanted: source, [])
+    assert gallery.reference(make.match().reference)
+    assert not gallery.is_spent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +14,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reports.table import ASSETS, FINDINGS, Table, guarded
-from provenance.model import Manifest, ManifestState, Problem
+from provenance.model import Licence, Manifest, ManifestState, Problem
 
 #: What a spreadsheet takes for a formula, in its looser readings.
 FORMULA = re.compile('[\\s"]*[=+\\-@|%\uff1d\uff0b\uff0d\uff20\u2212]')
 
 ASSETS_EXPECTED = """\
 shot,frame,path,verdict,credentials,signer,signed_at,kept,source_type,tools,use,manifest,matches,findings,\
-what_to_do,not_finished,width,height,media_type,bytes,sha256
+what_to_do,not_finished,width,height,media_type,bytes,sha256,matches_of
 fall/sh010,1001,/show/sh010/sh010.1001.exr,pass,Trusted,Meridian VFX,2026-03-12T14:00:00Z,embedded,\
-Composite with AI-generated elements,Nuke 16.0,final,urn:c2pa:1,,,,,4096,2304,image/x-exr,12345,{digest}
+Composite with AI-generated elements,Nuke 16.0,final,urn:c2pa:1,,,,,4096,2304,image/x-exr,12345,{digest},
 fall/sh010,1002,/show/sh010/sh010.1002.exr,block,No credentials,,,,,,,,\
-"Ferry at Dawn, A. Lindqvist (score 0.985 of 1, 100% of the frame)",\
-"block near-copy: It looks like ""Ferry at Dawn"". | review other: Look.",Put it right.,,4096,2304,image/x-exr,,{digest}
+"Ferry at Dawn, A. Lindqvist (score 0.985 of 1, 100% of the frame, 62% of the reference)",\
+"block near-copy: It looks like ""Ferry at Dawn"". | review other: Look.",Put it right.,,4096,2304,image/x-exr,,\
+{digest},\
+/show/sh010/sh010.1001.exr
 fall/sh010,1003,/show/sh010/sh010.1003.exr,incomplete,Not read,,,,,,,,,,,\
-cannot read sh010.1003.exr: the worker died. Run it again.,,,image/x-exr,,{digest}
+cannot read sh010.1003.exr: the worker died. Run it again.,,,image/x-exr,,{digest},
 """
 
 FINDINGS_EXPECTED = """\
-shot,files,verdict,rule,frames,count,message,what_to_do,reference,owner,score,evidence
+shot,files,verdict,rule,frames,count,message,what_to_do,reference,owner,score,evidence,coverage,\
+reference_coverage,licence
 fall/sh010,/show/sh010/sh010.####.exr,block,near-copy,frame 1002,1,"It looks like ""Ferry at Dawn"".",Put it right.,\
-Ferry at Dawn,A. Lindqvist,0.985,"PDQ distance 6 of 256, limit 31"
-fall/sh010,/show/sh010/sh010.####.exr,block,gap,"missing: 1004-1005",,Two are missing.,Put it right.,,,,
+Ferry at Dawn,A. Lindqvist,0.985,"PDQ distance 6 of 256, limit 31",100%,62%,"PO 4711, for Fall, until 2026-12-31"
+fall/sh010,/show/sh010/sh010.####.exr,block,gap,"missing: 1004-1005",,Two are missing.,Put it right.,,,,,,,
 fall/sh010,/show/sh010/sh010.####.exr,incomplete,,frame 1003,1,cannot read sh010.1003.exr: the worker died,\
-Run it again.,,,,
-fall/sh010,/show/sh010/sh010.####.exr,review,other,frame 1002,1,Look.,Put it right.,,,,
+Run it again.,,,,,,,
+fall/sh010,/show/sh010/sh010.####.exr,review,other,frame 1002,1,Look.,Put it right.,,,,,,,
 """.replace('"missing: 1004-1005"', "missing: 1004-1005")
 
 
@@ -45,10 +49,20 @@ def delivery(make: Any) -> Any:
     copied = make.finding(message='It looks like "Ferry at Dawn".', rule="near-copy")
     looked = make.finding("review", "Look.", rule="other")
     problem = Problem("cannot read sh010.1003.exr", "the worker died", "Run it again.")
+    match = make.match(0.985, reference_coverage=0.62)
+    licence = Licence("PO 4711", ("Fall",), valid_until="2026-12-31")
+    match = replace(match, reference=replace(match.reference, licence=licence))
     results = [
         make.result(1003, incomplete=problem, picture=None),
         make.result(1001, manifest=make.manifest(), size=12345),
-        make.result(1002, copied, looked, matches=(make.match(0.985),), manifest=Manifest(ManifestState.MISSING)),
+        make.result(
+            1002,
+            copied,
+            looked,
+            matches=(match,),
+            manifest=Manifest(ManifestState.MISSING),
+            matches_of="/show/sh010/sh010.1001.exr",
+        ),
     ]
     gap = make.finding("block", "Two are missing.", rule="gap")
     return make.material(results, [make.sequence("sh010", (1004, 1005), gap)])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from pipeline.reports.pictures import Gallery
 from pipeline.reports.view import MOST_POINTS, MOST_STORIES, MOST_WORDINGS, SHEET_PART, SHEET_WHOLE, Bar, shots, todos
-from provenance.model import Finding, MatchKind, Picture, Problem, Result, Verdict
+from provenance.model import Finding, Picture, Problem, Result, Verdict
 
 
 def viewed(make: Any, results: list[Result], sequences: Any = ()) -> Any:
-    return shots(make.material(results, sequences).reels, Gallery(lambda _path, _digest: None, []))
+    return shots(make.material(results, sequences).reels, Gallery(lambda _wanted: None, []))
 
 
 def test_a_shot_has_its_counts_states_and_a_name_without_the_show(make: Any) -> None:
@@ -60,40 +59,6 @@ def test_a_sheet_of_trouble_only_is_cut_with_the_gravest_first(make: Any) -> Non
     strip = viewed(make, results)[0].strips[0]
     assert len(strip.shown) == SHEET_WHOLE
     assert {item.asset.frame for item in strip.shown} >= set(range(400, 440))
-
-
-def test_a_match_is_shown_for_its_best_frame_with_region_and_figures(make: Any) -> None:
-    region = ((0.5, 0.25), (0.9, 0.25), (0.9, 0.75), (0.5, 0.75))
-    results = []
-    for frame, score in ((1001, 0.71), (1002, 0.785)):
-        match = make.match(score, kind=MatchKind.REGION, coverage=0.2, query_region=region, mirrored=True)
-        finding = make.finding(message='A region looks like "Ferry at Dawn".', rule="near-copy")
-        results.append(make.result(frame, finding, matches=(match,)))
-    point = viewed(make, results)[0].strips[0].points[0]
-    (pair,) = point.comparisons
-    assert point.where == "frames 1001-1002"
-    assert pair.asset.outline == "500,250 900,250 900,750 500,750"
-    assert pair.reference.outline == ""
-    assert pair.asset.caption == "Frame 1002 of this delivery, matched region outlined"
-    assert (pair.reference.title, pair.reference.owner) == ("Ferry at Dawn", "A. Lindqvist")
-    assert dict(pair.facts) == {
-        "Found in": "frames 1001-1002 (2 frames)",
-        "Score": "0.710 to 0.785 on a scale of 0 to 1",
-        "Covers": "20 % of the frame",
-        "Measured": "PDQ distance 6 of 256, limit 31",
-        "Turned": "it is mirrored",
-        "Reference": pair.facts[-1][1],
-    }
-
-
-def test_a_region_that_is_no_region_draws_nothing(make: Any) -> None:
-    for value in (math.nan, math.inf):
-        match = make.match(query_region=((value, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
-        (pair,) = viewed(make, [make.result(1, matches=(match,))])[0].strips[0].unclaimed
-        assert pair.asset.outline == ""
-    match = make.match(query_region=((-9.0, 0.0), (1e30, 0.0), (1.0, 1.0), (0.0, 1.0)))
-    (pair,) = viewed(make, [make.result(1, matches=(match,))])[0].strips[0].unclaimed
-    assert pair.asset.outline == "-1000,0 2000,0 1000,1000 0,1000"
 
 
 def test_what_to_do_first_gathers_shots_and_puts_the_gravest_first(make: Any) -> None:
