@@ -83,7 +83,7 @@ def add(
             counts = Counts(len(delivery.assets) + len(delivery.problems), stop)
             for path, problem in delivery.problems:
                 on_failure(str(path), {"what": problem.what, "why": problem.why, "fix": problem.fix})
-            portions = _Portions(index, counts, on_added)
+            portions = Portions(index, counts, on_added)
             with progress(len(delivery.assets)) as advance:
                 for _, record in executor.run(_jobs(work, delivery, stop)):
                     advance()
@@ -109,8 +109,12 @@ def _jobs(work: Work, delivery: Delivery, stop: Stop) -> Iterator[Job]:
 
 
 @dataclass(slots=True)
-class _Portions:
-    """Writes references some hundreds at a time, each once."""
+class Portions:
+    """Writes references some hundreds at a time, each once.
+
+    Attributes:
+        known: the ids of those that are in the index, or waiting to be.
+    """
 
     index: MaintainedIndex
     counts: Counts
@@ -122,6 +126,7 @@ class _Portions:
         self.known = {reference.id for reference in self.index.references()}
 
     def take(self, reference: Reference) -> None:
+        """Take a reference, to be written with others."""
         if reference.id in self.known:
             self.counts.already += 1
             return
@@ -131,6 +136,7 @@ class _Portions:
             self.write()
 
     def write(self) -> None:
+        """Write those that wait."""
         from provenance.index.table import without_keypoints
 
         if not self.waiting:

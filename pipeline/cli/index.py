@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli import adding, exchanging
+from pipeline.cli import adding, keeping
 from pipeline.cli.exits import ExitCode
 from pipeline.cli.licensing import licence_options
 from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs
@@ -155,5 +155,6 @@ def compact(*, place: Path, as_json: bool) -> None:
     tell_counts({"segments": index.info().segments}, as_json=as_json)
 
 
-command.add_command(exchanging.export)
-command.add_command(exchanging.import_)
+command.add_command(keeping.export)
+command.add_command(keeping.import_)
+command.add_command(keeping.rebuild)

@@ -21,21 +21,24 @@ NEW_INDEX = click.option(
 )
 
 
-def tell_reference(reference: Reference, done: str, *, as_json: bool) -> None:
-    """Say of one work that it is there, or what was done with it."""
+def tell_reference(reference: Reference, done: str, *, as_json: bool, error: Mapping[str, str] | None = None) -> None:
+    """Say of one work that it is there, or what was done with it, or why that could not be."""
     if as_json:
-        tell(records.reference_to_record(reference) | ({"outcome": done} if done else {}))
+        outcome = {"outcome": done} if done else {}
+        tell(records.reference_to_record(reference) | outcome | ({"error": dict(error)} if error else {}))
         return
+    if error:
+        say_failure(error)
     terms = f"  terms: {show_name(reference.terms)}" if reference.terms else ""
     whose = ", ".join(filter(None, ("common" if reference.is_common else "", show_name(reference.owner))))
     words = f"{whose}: {show_name(reference.title)}{terms}{licence_text(reference.licence)}"
     click.echo(f"{done + ' ' if done else ''}{reference.id[:12]}  {words}")
 
 
-def tell_failure(path: str, error: Mapping[str, str], *, as_json: bool) -> None:
+def tell_failure(path: str, error: Mapping[str, str], *, as_json: bool, outcome: str = "failed") -> None:
     """Say why something failed."""
     if as_json:
-        tell({"path": path, "outcome": "failed", "error": dict(error)})
+        tell({"path": path, "outcome": outcome, "error": dict(error)})
     else:
         say_failure(error)
 

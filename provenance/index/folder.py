@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -132,7 +133,7 @@ class FolderIndex:
             removed=removed,
             segments=len(catalog.segments),
             bytes=sum(entry.bytes for entry in catalog.segments),
-            algorithms=(*catalog.algorithms, *filter(None, [catalog.keypoints])),
+            algorithms=tuple(dict.fromkeys((*catalog.algorithms, *filter(None, [catalog.keypoints])))),
             snapshot=catalog.snapshot,
         )
 
@@ -161,6 +162,17 @@ class FolderIndex:
                 )
             )
         return tuple(Problem(error.what, error.why, error.fix) for error in problems)
+
+    def salvage(self) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
+        """Every reference whose record is whole, and all damage; see `Maintenance.salvage`."""
+        found: list[Reference] = []
+        for entry in self._catalog.segments:
+            with suppress(ReferenceIndexError, FileError):  # `verify` says why
+                segment = Segment(self._folder, entry)
+                for row in segment.live_rows():
+                    with suppress(ReferenceIndexError):
+                        found.append(read_reference(segment, row))
+        return tuple(found), self.verify()
 
     @cached_property
     def _segments(self) -> tuple[Segment, ...]:

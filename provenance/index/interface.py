@@ -104,6 +104,10 @@ class Maintenance(Protocol):
         """
         ...
 
+    def salvage(self) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
+        """Every reference that can still be read, without its keypoints, and all damage, as `verify` tells it."""
+        ...
+
 
 class MaintainedIndex(ReferenceIndex, Maintenance, Protocol):
     """An index that can be searched and kept."""

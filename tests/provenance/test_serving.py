@@ -69,6 +69,9 @@ def test_every_operation_answers(show: Any) -> None:
     made = ask(service, "reference", path, title="Work", owner="Museum", licence=terms)
     licence = records.reference_from_record(made["reference"]).licence
     assert licence == Licence("PO 4711", ("Demo",), "2026-01-01", "2026-12-31")
+    assert not reference.is_common
+    slate = ask(service, "reference", path, title="Slate", owner="", common=True)
+    assert records.reference_from_record(slate["reference"]).is_common
     picture = ask(service, "picture", path, sha256=reference.digest)
     assert max(Image.open(io.BytesIO(base64.b64decode(picture["jpeg"]))).size) == LARGE
     assert ask(service, "picture", path, sha256="00" * 32) == {}

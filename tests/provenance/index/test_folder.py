@@ -231,6 +231,21 @@ def test_all_damage_is_listed(folder: Path) -> None:
     ] * 2
 
 
+def test_what_can_still_be_read_is_salvaged(folder: Path) -> None:
+    index = FolderIndex(folder)
+    whole = tuple(index.references())
+    assert index.salvage() == (whole, ())
+    first, second = read_catalog(folder).segments
+    damage(folder / first.name, "kp_starts")
+    assert index.salvage() == (whole, index.verify())
+    damage(folder / first.name, "records")
+    assert index.salvage()[0] == whole[1:]
+    damage(folder / second.name, "header")
+    found, problems = index.salvage()
+    assert found == whole[1:4]
+    assert len(problems) == 2
+
+
 def test_verify_looks_at_the_disk_and_not_at_what_was_opened(folder: Path) -> None:
     index = FolderIndex(folder)
     list(index.references())
