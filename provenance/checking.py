@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from provenance import fingerprints, media
 from provenance.errors import MediaError, ProvenanceError
 from provenance.files import Source, read_source
+from provenance.fingerprints.interface import Fingerprinter
 from provenance.index.interface import Query, ReferenceIndex
 from provenance.manifests import ManifestStore, read_sidecars
 from provenance.media.interface import MediaSettings
@@ -29,6 +30,7 @@ class Checks:
         largest: the largest file that is read, in bytes.
         show: the show's title, which licences are held against; empty where none is known.
         today: gives the day of a check, ISO 8601, for licences that have days; empty for none.
+        neural: computes what references may be searched by beside this; None where the show names no model.
         last: remembers the last frame that was searched, whose matches a frame has that is nearly the same; None where
             every frame is searched.
     """
@@ -41,6 +43,7 @@ class Checks:
     show: str = ""
     today: Callable[[], str] = lambda: ""
     last: LastSearched | None = None
+    neural: Fingerprinter | None = None
 
 
 def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = None) -> Result:
@@ -66,7 +69,8 @@ def check(asset: Asset, checks: Checks, *, declaration: Declaration | None = Non
             evidence = replace(evidence, fingerprints=tuple(each[0] for each in variants))
             if checks.index is not None:
                 snapshot = checks.index.snapshot()
-                found = _search(checks.index, Query(variants, frame), evidence.asset, snapshot, checks)
+                query = Query(variants, frame, checks.neural, source.digest)
+                found = _search(checks.index, query, evidence.asset, snapshot, checks)
                 evidence = replace(evidence, matches=found.matches, matches_of=found.of)
     except ProvenanceError as error:
         problem = as_problem(error)

@@ -28,7 +28,7 @@ def _popcount(_: Any, _word: Any) -> Any:
     def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
 
-    return types.uint64(types.uint64), generate
+    return types.int64(types.uint64), generate
 
 
-popcount = cast("Callable[[Any], Any]", intrinsic(_popcount))
+popcount = cast("Callable[[Any], int]", intrinsic(_popcount))

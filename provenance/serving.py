@@ -32,12 +32,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenance import records
-from provenance.errors import FileError, MediaError, SignerError, StudioError
+from provenance.errors import FileError, FingerprintError, MediaError, SignerError, StudioError
 from provenance.files import Identity, identity_of, read_source, sweep
 from provenance.model import Asset, Declaration, Reference, Shot
 
 if TYPE_CHECKING:
     from provenance.checking import Checks
+    from provenance.fingerprints.interface import Fingerprinter
     from provenance.index.interface import ReferenceIndex
     from provenance.manifests import ManifestStore, Trust
     from provenance.media.interface import AnalysisFrame, MediaSettings
@@ -127,8 +128,28 @@ class Service:
         return open_index(self._show.index.location) if self._show and self._show.index else None
 
     @cached_property
+    def neural(self) -> Fingerprinter | None:
+        """Computes neural fingerprints, or None where the show names no model.
+
+        Raises:
+            StudioError: the model cannot be used.
+            MissingPart: the extra `neural` is not installed.
+        """
+        from provenance.fingerprints import open_neural
+
+        model = self._show.index.neural if self._show and self._show.index else None
+        try:
+            return open_neural(model) if model else None
+        except FingerprintError as error:
+            raise StudioError(error.what, error.why, error.fix) from error
+
+    def require_neural(self) -> None:
+        """Raise like `neural` where the model cannot be used: told before the first frame, not once for each."""
+        self.neural  # noqa: B018
+
+    @cached_property
     def checks(self) -> Checks:
-        """What `check` and `verify` are made with."""
+        """What `check` and `verify` are made with, but for neural fingerprints."""
         from provenance.checking import Checks
         from provenance.resemblance import LastSearched
 
@@ -196,13 +217,16 @@ class Service:
 
     def examine(self) -> dict[str, Callable[[], str]]:
         """What `platemark doctor` looks at in a show: subject -> a look that returns words or raises."""
-        return {
+        looks = {
             "rules": lambda: f"{self.policy.name}, digest {self.policy.digest[:12]}",
             "colour": self._examine_color,
             "trust": lambda: f"the anchors can be read ({self.store.anchor_count} of them)",
             "signing": lambda: f"the key fits its certificate ({self.signer.algorithm})",
-            "index": lambda: f"snapshot {self.index.snapshot()[:12]}" if self.index else "the show has none",
+            "index": self._examine_index,
         }
+        if self._show and self._show.index and self._show.index.neural:
+            looks["neural fingerprints"] = lambda: self.neural.algorithm if self.neural else ""
+        return looks
 
     def _passphrase(self, subject: str) -> bytes:
         from provenance.signers.secrets import read_passphrase
@@ -215,6 +239,14 @@ class Service:
         why, fix = "it is locked with a passphrase", "Set `signing.passphrase_file` in the show file."
         raise SignerError(f"cannot open {subject}", why, fix)
 
+    def _examine_index(self) -> str:
+        if self.index is None:
+            return "the show has none"
+        from provenance.index import probe
+
+        probe(self.index)
+        return f"snapshot {self.index.snapshot()[:12]}"
+
     def _examine_color(self) -> str:
         from provenance.media.color import describe_settings
 
@@ -226,6 +258,7 @@ class Service:
         declare = request.get("declare")
         declaration = self._declaration(declare) if declare else None
         checks = self.checks if request.get("reuse", True) else replace(self.checks, last=None)
+        checks = replace(checks, neural=self.neural)
         return records.to_record(check(_asset(request), checks, declaration=declaration))
 
     def _verify(self, request: Request) -> Record:
@@ -261,7 +294,7 @@ class Service:
             request["title"],
             request["owner"],
             request.get("terms", ""),
-            fingerprints.compute(frame),
+            fingerprints.of_reference(frame, self.neural),
             source=request["path"],
             digest=source.digest,
             is_common=request.get("common", False),

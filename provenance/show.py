@@ -12,6 +12,7 @@
 | `trust.anchors` | PEM files of the roots whose signers are *trusted* | nobody is |
 | `trust.timestamp_anchors` | PEM files of the time-stamp services' roots | the anchors |
 | `index.location` | the reference index's folder | nothing is searched |
+| `index.neural` | an ONNX model that tells copies; needs the extra `neural` | no neural fingerprints |
 | `index.reuse_still_frames` | whether a frame that is nearly the same as the last has its matches | `true` |
 | `policy.base` | a shipped policy's name, or a policy file | `studio-minimum` |
 | `policy.rules` | a rule's id to `pass`, `review`, `block` or `off` | as the base has it |
@@ -38,7 +39,7 @@ from pydantic import Field, PrivateAttr, field_validator
 
 from provenance.documents import Document, Location, Table, read_document
 from provenance.errors import StudioError
-from provenance.files import show_name
+from provenance.files import read_source, show_name
 
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".nfs*")
 
@@ -82,6 +83,7 @@ class IndexTable(Table):
     """`[index]`: the protected references."""
 
     location: Path
+    neural: Path | None = None
     reuse_still_frames: bool = True
 
 
@@ -144,9 +146,17 @@ class Show(Table):
     def digest(self) -> str:
         """SHA-256 (hex) of the settings that shape a result; comments and limits do not.
 
-        Nor does `reuse_still_frames`: with it or without, results are the same within its tolerance.
+        Nor does `reuse_still_frames`: with it or without, results are the same within its tolerance. Of a neural model
+        its content counts.
+
+        Raises:
+            FileError: the neural model cannot be read.
         """
-        shaping = self.model_dump_json(exclude={"limits": True, "signing": True, "index": {"reuse_still_frames"}})
+        shaping = self.model_dump_json(
+            exclude={"limits": True, "signing": True, "index": {"reuse_still_frames", "neural"}}
+        )
+        if self.index and self.index.neural:
+            shaping += read_source(Path(os.path.realpath(self.index.neural))).digest
         return hashlib.sha256(shaping.encode()).hexdigest()
 
 
@@ -167,7 +177,8 @@ def load_show(path: Path) -> Show:
         update={name: tuple(folder / each for each in getattr(show.trust, name)) for name in TrustTable.model_fields}
     )
     if show.index:
-        updates["index"] = show.index.model_copy(update={"location": folder / show.index.location})
+        neural = folder / show.index.neural if show.index.neural else None
+        updates["index"] = show.index.model_copy(update={"location": folder / show.index.location, "neural": neural})
     updates["policy"] = show.policy.model_copy(update={"base": _beside(show.policy.base, (".toml",), folder)})
     config = _beside(show.media.ocio_config, (".ocio", ".ocioz"), folder)
     updates["media"] = show.media.model_copy(update={"ocio_config": config})
@@ -195,6 +206,8 @@ def _require(document: Document, show: Show) -> None:
         named += [(("trust", table, number), path) for number, path in enumerate(getattr(show.trust, table))]
     if show.signing:
         named.append((("signing", "chain"), show.signing.chain))
+    if show.index and show.index.neural:
+        named.append((("index", "neural"), show.index.neural))
     given = {("policy", "base"): show.policy.base, ("media", "ocio_config"): show.media.ocio_config}
     named += [(location, Path(name)) for location, name in given.items() if os.path.isabs(name)]
     for location, path in named:
@@ -239,6 +252,9 @@ location = "index"
 # A frame that is nearly the same as the one searched before it (a still shot) has that one's matches; with false, every
 # frame is searched:
 # reuse_still_frames = true
+# Compared by a model for copies as well (an ONNX file; pip install 'platemark[neural]'). The index is then made with
+# `platemark index add --show` from the start:
+# neural = "model.onnx"
 
 [policy]
 base = "studio-minimum"

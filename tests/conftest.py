@@ -63,6 +63,12 @@ def codes() -> Any:
 
 
 @pytest.fixture(scope="session")
+def networks() -> Any:
+    """The module `tests/networks.py`: tiny ONNX models, right ones and wrong ones."""
+    return _load("networks")
+
+
+@pytest.fixture(scope="session")
 def making() -> Any:
     """The module `tests/making.py`: shows on disk, and small real frames of every kind."""
     _load("pictures")  # which it imports
@@ -88,6 +94,21 @@ def paint() -> Callable[..., AnalysisFrame]:
         coarse = np.random.default_rng(number).integers(0, 256, (9, 16, 3), dtype=np.uint8)
         smooth = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
         return AnalysisFrame((np.asarray(smooth) * contrast).astype(np.uint8), width, height)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def framed() -> Callable[..., AnalysisFrame]:
+    """Makes an analysis frame of pixels, (height, width, 3) or grey."""
+
+    def make(pixels: Any) -> AnalysisFrame:
+        import numpy as np
+
+        from provenance.media.interface import AnalysisFrame
+
+        whole = np.ascontiguousarray(pixels if pixels.ndim == 3 else np.dstack([pixels] * 3))
+        return AnalysisFrame(whole, whole.shape[1], whole.shape[0])
 
     return make
 

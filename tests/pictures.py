@@ -61,6 +61,63 @@ def scene(width: int = 96, height: int = 64, seed: int = 0) -> np.ndarray:
     return values
 
 
+@lru_cache(maxsize=64)
+def collage(seed: int = 0, width: int = 640, height: int = 360) -> np.ndarray:
+    """A picture with hundreds of places that can be found again: uint8, (height, width, 3)."""
+    random = np.random.default_rng(seed)
+    eight = cv2.resize(random.integers(40, 216, (6, 9, 3), np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
+    for number in range(400):
+        color = tuple(int(v) for v in random.integers(0, 256, 3))
+        place, size = random.integers(0, (width, height)), min(2 + 3 * random.pareto(1.2), 90)
+        if number % 3:
+            corners = place + size * random.normal(size=(int(random.integers(3, 6)), 2))
+            cv2.fillPoly(eight, [corners.astype(np.int32)], color, cv2.LINE_AA)
+        else:
+            cv2.circle(eight, [int(v) for v in place], int(size), color, -1, cv2.LINE_AA)
+    grain = random.normal(0, 2.5, (height, width, 1))  # without it the shapes would be as flat as a card's
+    eight = np.clip(cv2.GaussianBlur(eight, (0, 0), 0.6) + grain, 0, 255).astype(np.uint8)
+    eight.flags.writeable = False  # tests share it
+    return eight
+
+
+def warped(
+    pixels: np.ndarray, matrix: Any, size: tuple[int, int] = (640, 360), *, onto: np.ndarray | None = None
+) -> np.ndarray:
+    """A picture moved by a transform of its pixels' middles, (3, 3), over black or onto another picture.
+
+    Args:
+        size: width and height of what comes out.
+    """
+    whole = np.asarray(matrix, np.float64)
+    shrunk = max(1.0, 1 / float(np.sqrt(abs(np.linalg.det(whole[:2, :2])))))
+    sharp = pixels if shrunk < 1.2 else cv2.GaussianBlur(pixels, (0, 0), 0.45 * shrunk)
+    moved = cv2.warpPerspective(sharp, whole, size, flags=cv2.INTER_CUBIC)
+    if onto is None:
+        return moved
+    mask = cv2.warpPerspective(np.full(pixels.shape[:2], 255, np.uint8), whole, size)
+    return np.where(mask[..., np.newaxis] > 127, moved, onto)
+
+
+def overlap(one: Any, other: Any) -> float:
+    """The intersection of two convex quads over their union, counted on a grid."""
+    corners = np.array([one, other], np.float64)
+    low, high = corners.reshape(-1, 2).min(axis=0), corners.reshape(-1, 2).max(axis=0)
+    masks = [np.zeros((500, 500), np.uint8) for _ in corners]
+    for mask, quad in zip(masks, (corners - low) / (high - low) * 499, strict=True):
+        cv2.fillConvexPoly(mask, np.rint(quad).astype(np.int32), 1)
+    return float((masks[0] & masks[1]).sum() / (masks[0] | masks[1]).sum())
+
+
+def placed(
+    scale: float, left: float, top: float, degrees: float = 0.0, middle: tuple[float, float] = (320, 180)
+) -> np.ndarray:
+    """The transform that turns about *middle* (clockwise), scales about the origin, and then moves; for `warped`."""
+    angle = np.deg2rad(degrees)
+    c, s, (x, y) = np.cos(angle), np.sin(angle), middle
+    turn = np.array([[c, -s, x - c * x + s * y], [s, c, y - s * x - c * y], [0.0, 0.0, 1.0]])
+    return np.array([[scale, 0.0, left], [0.0, scale, top], [0.0, 0.0, 1.0]]) @ turn
+
+
 def eight_bits(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.rint(np.clip(values, 0, 1) * 255), np.uint8)
 

@@ -27,7 +27,7 @@ HOMES = {
     "c2pa": {"provenance.manifests.store"},
     "click": {"pipeline.cli"},
     "cryptography": {"provenance.signers"},
-    "cv2": {"provenance.media"},
+    "cv2": {"provenance.media", "provenance.fingerprints.scalespace"},
     "fileseq": {"pipeline.numbering"},
     "imagehash": {"provenance.fingerprints.perceptual"},
     "iscc_core": {"provenance.fingerprints.iscc"},
@@ -35,6 +35,7 @@ HOMES = {
     "markupsafe": {"pipeline.reports.page"},
     "numba": {"provenance.compiled"},
     "numpy": {"provenance.media", "provenance.fingerprints", "provenance.index"},
+    "onnxruntime": {"provenance.fingerprints.neural"},
     "OpenEXR": {"provenance.media.exr"},
     "OpenImageIO": {"provenance.media.inputs"},
     "pdqhash": {"provenance.fingerprints.pdq"},
@@ -84,6 +85,7 @@ HEAVY = {
     "pdqhash",
     "iscc_core",
     "numba",
+    "onnxruntime",
 }
 
 
@@ -162,7 +164,10 @@ def test_each_library_is_imported_at_home_only() -> None:
 def test_setup_cfg_requires_what_is_imported_and_nothing_else() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", "utf-8")
-    required = {line.split(">=")[0].lower() for line in config["options"]["install_requires"].split()}
+    extras = dict(config["options.extras_require"])
+    del extras["dev"]
+    lines = " ".join((config["options"]["install_requires"], *extras.values())).split()
+    required = {line.split(">=")[0].lower() for line in lines}
     names = {DISTRIBUTIONS.get(name, name) for name in required}
     assert names == {name if name in DISTRIBUTIONS.values() else name.lower() for name in HOMES} - {"markupsafe"}
 

@@ -16,6 +16,7 @@ from pipeline.executors.interface import Job
 from provenance import records
 from provenance.index import MaintainedIndex, create_index, open_index
 from provenance.model import Delivery, Licence, Reference
+from provenance.serving import Service
 from provenance.show import load_show
 from provenance.studio import SERVICE, limits_of, worker_config
 
@@ -68,13 +69,18 @@ def add(
     *,
     on_added: Callable[[Reference], None],
     on_failure: Callable[[str, Mapping[str, str]], None],
+    on_other: Callable[[Reference], None] = lambda _: None,
 ) -> Counts:
     """Add works to the index in *place*, which is made where it is not there.
+
+    Args:
+        on_other: told of a work that is there already and of which something else is said now; it is left as it is.
 
     Raises:
         ProvenanceError: the show, the paths or the index cannot be used; what was written before is in the index.
     """
     show = load_show(show_file) if show_file else None
+    Service(show).require_neural()
     delivery = discover.find(paths, ignore=show.show.ignore if show else ())
     executor = open_executor("local", SERVICE, worker_config(show_file), limits_of(show), workers=workers)
     try:
@@ -83,7 +89,7 @@ def add(
             counts = Counts(len(delivery.assets) + len(delivery.problems), stop)
             for path, problem in delivery.problems:
                 on_failure(str(path), {"what": problem.what, "why": problem.why, "fix": problem.fix})
-            portions = Portions(index, counts, on_added)
+            portions = Portions(index, counts, on_added, on_other)
             with progress(len(delivery.assets)) as advance:
                 for _, record in executor.run(_jobs(work, delivery, stop)):
                     advance()
@@ -113,24 +119,27 @@ class Portions:
     """Writes references some hundreds at a time, each once.
 
     Attributes:
-        known: the ids of those that are in the index, or waiting to be.
+        known: what is said of those that are in the index, or waiting to be, by their ids.
     """
 
     index: MaintainedIndex
     counts: Counts
     on_added: Callable[[Reference], None]
+    on_other: Callable[[Reference], None] = lambda _: None
     waiting: list[Reference] = field(default_factory=list)
-    known: set[str] = field(init=False)
+    known: dict[str, tuple[object, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.known = {reference.id for reference in self.index.references()}
+        self.known = {reference.id: _said_of(reference) for reference in self.index.references()}
 
     def take(self, reference: Reference) -> None:
         """Take a reference, to be written with others."""
         if reference.id in self.known:
             self.counts.already += 1
+            if self.known[reference.id] != _said_of(reference):
+                self.on_other(reference)
             return
-        self.known.add(reference.id)
+        self.known[reference.id] = _said_of(reference)
         self.waiting.append(reference)
         if len(self.waiting) >= min(max(_FEWEST, self.counts.added // 4), _MOST):
             self.write()
@@ -146,3 +155,8 @@ class Portions:
         for reference in self.waiting:
             self.on_added(without_keypoints(reference))
         self.waiting = []
+
+
+def _said_of(reference: Reference) -> tuple[object, ...]:
+    """What a person says of a work; its title may be its file's name, and the same file may lie there twice."""
+    return reference.owner, reference.terms, reference.licence, reference.is_common

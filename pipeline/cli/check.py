@@ -73,6 +73,7 @@ def command(
     """
     session = Session(Options(paths, show_file, (), frames, shard, workers, journal, resume, executor, as_json))
     service, declaration = session.service, load_declaration(declare, show=session.title) if declare else None
+    service.require_neural()
     snapshot = service.index.snapshot() if service.index else ""
     declared = str(declare.absolute()) if declare else None
     reuse = False if no_reuse else None  # no part of the key: results are the same within the tolerance

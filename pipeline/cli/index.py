@@ -10,7 +10,7 @@ from pipeline.cli import adding, keeping
 from pipeline.cli.exits import ExitCode
 from pipeline.cli.licensing import licence_options
 from pipeline.cli.options import AS_JSON, SHOW_OPTIONAL, WORKERS, Verbs
-from pipeline.cli.talk import tell
+from pipeline.cli.talk import LOG, tell
 from pipeline.cli.works import INDEX, NEW_INDEX, tell_counts, tell_failure, tell_reference
 from provenance.errors import DeliveryError
 from provenance.files import show_name
@@ -67,7 +67,8 @@ def add(
 ) -> None:
     """Add works. What is in the index already is left alone; to change what is said of a work, remove it first.
 
-    With --show, pictures are looked at with the show's colour settings and limits.
+    With --show, pictures are looked at with the show's colour settings and limits, and by its neural model if it names
+    one.
     """
     if not owner and not is_common:
         raise click.UsageError("Missing option '--owner'; it can be left out with --common only.")
@@ -76,6 +77,9 @@ def add(
         work, paths, place, show_file, workers,
         on_added=lambda each: tell_reference(each, "added", as_json=as_json),
         on_failure=lambda path, error: tell_failure(path, error, as_json=as_json),
+        on_other=lambda each: LOG.warning(
+            "%s is there already, with another owner, terms or licence, and was left so; remove it first.", each.id[:12]
+        ),
     )  # fmt: skip
     tell_counts(counts.record(), as_json=as_json)
     if code := counts.code:
@@ -149,7 +153,10 @@ def verify(*, place: Path, as_json: bool) -> None:
 @INDEX
 @AS_JSON
 def compact(*, place: Path, as_json: bool) -> None:
-    """Merge what was added in parts, and drop for good what was removed; nobody who reads is disturbed."""
+    """Merge what was added in parts, and drop for good what was removed; nobody who reads is disturbed.
+
+    The old files stay for a day, for readers that have them open; the first change after that deletes them.
+    """
     index = open_index(place)
     index.compact()
     tell_counts({"segments": index.info().segments}, as_json=as_json)

@@ -20,6 +20,7 @@ from provenance.errors import DeliveryError
 from provenance.files import show_name
 from provenance.index import create_index, open_index
 from provenance.model import Problem, Reference
+from provenance.serving import Service
 from provenance.show import load_show
 from provenance.studio import SERVICE, limits_of, worker_config
 
@@ -83,6 +84,7 @@ def rebuild(
     for each in (*damage, *unseen):
         on_problem(each)
     show = load_show(show_file) if show_file else None
+    Service(show).require_neural()
     executor = open_executor("local", SERVICE, worker_config(show_file), limits_of(show), workers=workers)
     try:
         with heed_signals("What was rebuilt stays; the same command goes on.") as stop:

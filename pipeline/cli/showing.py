@@ -192,8 +192,11 @@ def entries_lines(entries: Sequence[Entry], undone: str = OUTCOMES["incomplete"]
         if words.why:
             yield f"      Why: {clip(words.why)}"
         yield f"      Do: {clip(words.remedy)}"
-    if len(entries) > _MOST_ENTRIES:
-        yield f"    and {count(len(entries) - _MOST_ENTRIES, 'more finding')}; a report of a check has them all"
+    rest = entries[_MOST_ENTRIES:]
+    if rest:
+        grave = sum(1 for entry in rest if entry.outcome == "block")
+        told = f", {grave:,} of which block" if grave else ""
+        yield f"    and {count(len(rest), 'more finding')}{told}; a report of a check has them all"
 
 
 def _mark(outcome: str, word: str = "") -> str:

@@ -44,8 +44,12 @@ def _score(scores: Sequence[float], thresholds: Mapping[str, float]) -> str:
 def _covers(found: Found, noun: str, thresholds: Mapping[str, float]) -> str:
     of_asset = _span([100 * each.coverage for each in found.matches], 0)
     of_reference = _span([100 * each.reference_coverage for each in found.matches], 0)
-    least = f" (block from {100 * thresholds['match_coverage']:.0f} %)" if "match_coverage" in thresholds else ""
-    return f"{of_asset} % of the {noun}{least}, with {of_reference} % of the reference"
+    parts = ((of_asset, noun, "match_coverage"), (of_reference, "reference", "match_reference_coverage"))
+    return ", ".join(f"{share} % of the {what}{_least(thresholds.get(name))}" for share, what, name in parts)
+
+
+def _least(threshold: float | None) -> str:
+    return "" if threshold is None else f" (block from {100 * threshold:.0f} %)"
 
 
 def _span(values: Sequence[float], digits: int) -> str:

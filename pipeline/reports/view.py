@@ -234,23 +234,33 @@ def _sheet(items: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     return shown, tuple(item for item in items if item.number not in chosen)
 
 
+#: A shot, a strip of it, what is told there, and the numbers of the items it is told of.
+_Place = tuple[ShotView, Strip, Point, frozenset[int]]
+
+
 def todos(views: Iterable[ShotView], most: int = 6) -> tuple[tuple[Todo, ...], int]:
     """What to do first, and how many further kinds of things there are to do."""
-    piles: dict[tuple[str, str, str], list[tuple[ShotView, Strip, Point]]] = {}
+    piles: dict[tuple[str, str, str], list[_Place]] = {}
     for view in views:
         for strip in view.strips:
             for entry, point in zip(strip.reel.entries, strip.points, strict=False):
                 if point.outcome != "pass":
-                    piles.setdefault(entry.kind, []).append((view, strip, point))
-    ordered = sorted(piles.values(), key=lambda pile: (GRAVITY[pile[0][2].outcome], -sum(p.number for _, _, p in pile)))
+                    numbers = frozenset(item.number for item in entry.items)
+                    piles.setdefault(entry.kind, []).append((view, strip, point, numbers))
+    ordered = sorted(piles.values(), key=lambda pile: (GRAVITY[pile[0][2].outcome], -len(_numbers(pile))))
     return tuple(_todo(pile) for pile in ordered[:most]), max(len(ordered) - most, 0)
 
 
-def _todo(pile: Sequence[tuple[ShotView, Strip, Point]]) -> Todo:
+def _numbers(pile: Iterable[_Place], noun: str = "") -> frozenset[int]:
+    """The items that places are about, each once: what shows two works is one frame."""
+    return frozenset().union(*(numbers for _, strip, _, numbers in pile if noun in ("", strip.noun)))
+
+
+def _todo(pile: Sequence[_Place]) -> Todo:
     point = pile[0][2]
-    frames = sum(each.number for _, strip, each in pile if strip.noun == "frame")
-    files = sum(each.number for _, strip, each in pile if strip.noun == "file")
-    wholes = sum(1 for *_, each in pile if not each.number)
+    frames, files = (len(_numbers(pile, noun)) for noun in ("frame", "file"))
+    wholes = sum(1 for *_, numbers in pile if not numbers)
     reach = [count(n, noun) for n, noun in ((frames, "frame"), (files, "file"), (wholes, "frame sequence")) if n]
-    links = tuple((each.anchor, f"{view.name}: {each.where}") for view, _, each in pile[:6])
-    return Todo(point.outcome, point.rule, point.remedy, listed(reach), links, len(pile) - 6)
+    links = {f"{view.name}: {each.where}": each.anchor for view, _, each, _ in reversed(pile)}
+    shown = [(anchor, text) for text, anchor in reversed(links.items())]
+    return Todo(point.outcome, point.rule, point.remedy, listed(reach), tuple(shown[:6]), len(shown) - 6)

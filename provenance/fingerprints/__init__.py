@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from provenance.fingerprints.interface import Fingerprinter
@@ -21,13 +22,27 @@ from provenance.media.interface import AnalysisFrame
 from provenance.model import Fingerprint
 from provenance.parts import load
 
-__all__ = ["Fingerprinter", "algorithms", "compute", "distance", "fingerprinter", "names", "variants"]
+__all__ = [
+    "Fingerprinter",
+    "algorithms",
+    "compute",
+    "distance",
+    "fingerprinter",
+    "names",
+    "of_reference",
+    "open_neural",
+    "variants",
+]
 
 _TABLE = {
     "pdq": "provenance.fingerprints.pdq:Pdq",
     "phash": "provenance.fingerprints.perceptual:PHash",
     "dhash": "provenance.fingerprints.perceptual:DHash",
     "iscc": "provenance.fingerprints.iscc:IsccImage",
+}
+#: Fingerprints that a show may have beside these, and that are neither signed nor kept in a journal.
+_OPTIONAL = {
+    "neural": "provenance.fingerprints.neural:Neural",
 }
 
 
@@ -54,8 +69,33 @@ def algorithms() -> Mapping[str, str]:
 
 
 def compute(frame: AnalysisFrame) -> tuple[Fingerprint, ...]:
-    """All fingerprints of a frame as it is: what is signed, and what a reference is kept as."""
+    """All fingerprints of a frame as it is: what is signed."""
     return tuple(fingerprinter(name).compute(frame) for name in _TABLE)
+
+
+def open_neural(model: Path) -> Fingerprinter:
+    """The fingerprinter of a model in an ONNX file.
+
+    Raises:
+        MissingPart: the extra `neural` is not installed.
+        FingerprintError: the file cannot be read, or is not such a model.
+    """
+    part: Fingerprinter = load("fingerprint", _OPTIONAL, "neural")(model)
+    return part
+
+
+def of_reference(frame: AnalysisFrame, neural: Fingerprinter | None = None) -> tuple[Fingerprint, ...]:
+    """What a reference is kept as: all fingerprints of the frame, and its keypoints.
+
+    Args:
+        neural: as `open_neural` gives it, where the show names a model.
+
+    Raises:
+        FingerprintError: the model fails.
+    """
+    from provenance.fingerprints import keypoints
+
+    return (*compute(frame), keypoints.compute(frame), *((neural.compute(frame),) if neural else ()))
 
 
 def variants(frame: AnalysisFrame) -> tuple[tuple[Fingerprint, ...], ...]:

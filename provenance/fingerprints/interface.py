@@ -30,7 +30,7 @@ class Fingerprinter(Protocol):
         ...
 
     def distance(self, one: Fingerprint, other: Fingerprint) -> int:
-        """How many bits differ.
+        """How many bits differ; of a vector, how far apart two are in thousandths of the cosine distance.
 
         Raises:
             FingerprintError: either is of another algorithm, or its value is not one of this algorithm.

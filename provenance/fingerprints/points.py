@@ -21,8 +21,8 @@ from provenance.model import Fingerprint
 #: How `Keypoints.geometry` counts: places in 1/64 px, scales in 1/256 octave above 1/4 pixel, angles in 1/65536 turn.
 PLACE_UNITS, SCALE_UNITS, ANGLE_UNITS = 64, 256, 65_536
 SMALLEST_SCALE = 0.25
-#: The most that one frame has.
-MOST = 4_096
+#: The most that one frame has, and the longest side of a frame whose places can be told, in pixels.
+MOST, LONGEST_SIDE = 4_096, 65_536 // PLACE_UNITS
 
 _HEAD = struct.Struct("<HHI")
 _BYTES = 32 + 8
@@ -68,8 +68,10 @@ def unpack(fingerprint: Fingerprint) -> Keypoints:
         width, height, count = _HEAD.unpack_from(data)
     except (binascii.Error, struct.error, ValueError) as error:
         raise bad_value(fingerprint, "keypoints in base64") from error
-    if count > MOST or len(data) != _HEAD.size + count * _BYTES or not width or not height:
+    if count > MOST or len(data) != _HEAD.size + count * _BYTES:
         raise bad_value(fingerprint, f"at most {MOST:,} whole keypoints")
+    if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE):
+        raise bad_value(fingerprint, f"keypoints of a frame of 1 to {LONGEST_SIDE:,} pixels each way")
     codes = np.frombuffer(data, "<u8", count * 4, _HEAD.size).reshape(count, 4)
     geometry = np.frombuffer(data, "<u2", count * 4, _HEAD.size + count * 32).reshape(count, 4)
     return Keypoints(codes, geometry, width, height)

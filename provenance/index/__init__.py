@@ -32,6 +32,7 @@ __all__ = [
     "export_index",
     "import_index",
     "open_index",
+    "probe",
 ]
 
 _TABLE = {
@@ -94,3 +95,18 @@ def import_index(file: Path, folder: Path) -> Imported:
     from provenance.index import exchange
 
     return exchange.import_index(file, folder)
+
+
+def probe(index: ReferenceIndex) -> None:
+    """Search for a black frame: that reads, and checks, all that a search relies on.
+
+    Raises:
+        ReferenceIndexError: the index cannot be relied on.
+    """
+    import numpy as np
+
+    from provenance import fingerprints
+    from provenance.media.interface import AnalysisFrame
+
+    black = AnalysisFrame(np.zeros((360, 640, 3), np.uint8), 640, 360)
+    index.search([Query(fingerprints.variants(black), black)])

@@ -106,5 +106,24 @@ def require_algorithms(kept: Sequence[str], what: str) -> None:
         )
 
 
+def require_keypoints(kept: str, own: str, what: str) -> None:
+    """Refuse to compare keypoints of another algorithm than this version's.
+
+    Args:
+        kept: the algorithm of the keypoints that are kept; empty where there are none.
+        own: this version's.
+        what: what is being done, for the error.
+
+    Raises:
+        ReferenceIndexError: they are of another.
+    """
+    if kept not in ("", own):
+        raise ReferenceIndexError(
+            what,
+            f"its keypoints are of {show_name(kept)}, and this version's of {own}",
+            "Use the version of platemark that made it, or make it again with `platemark index rebuild`.",
+        )
+
+
 def _checksum(index: object) -> str:
     return hashlib.sha256(json.dumps(index, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 The file is text, JSON Lines, so that whoever hands it on can read it::
 
-    {"algorithms": [...], "format": "platemark-references/1", "keypoints": "...", "references": 2}
+    {"algorithms": [...], "format": "platemark-references/1", "keypoints": "...", "neural": "", "references": 2}
     {"fingerprints": [...], "id": "0f3a...", "owner": "Museum", "title": "The Big Wave"}
     {"fingerprints": [...], "id": "9c41...", ...}
     {"sha256": "..."}
@@ -87,7 +87,9 @@ def export_index(folder: Path, file: Path) -> Exported:
         for number, segment in enumerate(segments)
         for row in segment.live_rows()
     )
-    head = ExportHead(algorithms=catalog.algorithms, keypoints=catalog.keypoints, references=len(places))
+    head = ExportHead(
+        algorithms=catalog.algorithms, keypoints=catalog.keypoints, neural=catalog.neural, references=len(places)
+    )
     digest = hashlib.sha256()
 
     def write(out: BinaryIO) -> None:
@@ -118,7 +120,7 @@ def import_index(file: Path, folder: Path) -> Imported:
         require_algorithms(opened.head.algorithms, what)
         if not os.path.lexists(folder):
             create_folder(folder)
-        added = FolderIndex(folder).extend(opened.portions())
+        added = FolderIndex(folder).extend(opened.portions(), opened.head.neural)
     return Imported(opened.head.references, added, opened.sha256)
 
 

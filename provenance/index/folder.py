@@ -14,17 +14,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from provenance import fingerprints
 from provenance.errors import FileError, ProvenanceError, ReferenceIndexError
 from provenance.files import file_error, show_name
-from provenance.index import writing
-from provenance.index.catalog import read_catalog, require_algorithms, require_current, write_catalog
-from provenance.index.hashes import candidates, read_query
+from provenance.index import neural, postings, writing
+from provenance.index.catalog import read_catalog, require_algorithms, require_current, require_keypoints, write_catalog
+from provenance.index.hashes import candidates, kinds_of, read_query
 from provenance.index.interface import IndexInfo, Query
-from provenance.index.match import Candidate, MatchSettings, choose
+from provenance.index.match import Candidate, MatchSettings, by_hashes
+from provenance.index.neural import Alike
 from provenance.index.schema import Catalog
 from provenance.index.segments import Segment, live_digests, snapshot_of
 from provenance.index.table import read_reference, verify_rows
@@ -81,20 +86,64 @@ class FolderIndex:
         return (read_reference(segment, row) for segment in self._segments for row in segment.live_rows())
 
     def search(self, queries: Sequence[Query]) -> list[tuple[Match, ...]]:
-        """For each query the references found in it by whole-frame hashes, best first; common material is none.
+        """For each query the references found in it, best first; common material is none.
 
         Raises:
             ReferenceIndexError: the index is of the old format or of other algorithms, or a segment is missing or
                 damaged.
+            FingerprintError: a query's neural fingerprint cannot be computed.
         """
         self._require_usable("search")
         wanted = [read_query(query) for query in queries]
+        alike = self._alike(queries)
         found: list[list[Candidate]] = [[] for _ in queries]
         for number, segment in enumerate(self._segments if wanted else ()):
             near = candidates(segment, number, wanted, self._settings.limit)
             for mine, more in zip(found, near, strict=True):
                 mine.extend(more)
-        return [choose(each, self._settings, self._load) for each in found]
+        return [self._found(*each) for each in zip(queries, found, alike, strict=True)]
+
+    def _alike(self, queries: Sequence[Query]) -> list[list[Alike]]:
+        """For each query the references that its frame is like by its neural fingerprint, where it has one."""
+        found: list[list[Alike]] = [[] for _ in queries]
+        if not self._catalog.segments or all(query.neural is None for query in queries):
+            return found
+        algorithm, rule = self._catalog.neural, self._settings.neural
+        what = f"cannot search the index {show_name(self._folder)}"
+        wanted = [neural.read_query(query, algorithm, what) for query in queries]
+        for number, segment in enumerate(self._segments):
+            near = neural.search(segment, number, wanted, algorithm, self._kinds(segment), rule)
+            for mine, more in zip(found, near, strict=True):
+                mine.extend(more)
+        return found
+
+    def _found(self, query: Query, candidates: Sequence[Candidate], likely: Sequence[Alike]) -> tuple[Match, ...]:
+        """The matches of one query: by hashes and, where its frame is at hand, by keypoints and by likeness."""
+        # Its loops are compiled: loaded when searched, not when opened.
+        from provenance.fingerprints.keypoints import ALGORITHM
+        from provenance.index.matches import DETAILED, join, matches
+        from provenance.index.sightings import Look, Searched
+
+        hashed = by_hashes(candidates, self._settings)
+        if query.frame is None or not self._catalog.segments:
+            return matches(join(hashed, ()), self._settings.most, self._load, query.digest)
+        require_keypoints(self._catalog.keypoints, ALGORITHM, f"cannot search the index {show_name(self._folder)}")
+        lists = [segment.once("postings", partial(postings.load, segment)) for segment in self._segments]
+        kinds = [self._kinds(segment) for segment in self._segments]
+        look = Look(query.frame, tuple(map(Searched, lists, kinds)))
+
+        alike, most = neural.without_common(likely, self._settings.common_margin), self._settings.most
+        # No more are looked at than are told: of a still shot's frames thousands may match by their hashes.
+        looked_at = {place: each.is_mirrored for place, each in islice(alike.items(), most)}
+        looked_at |= {place: each.is_mirrored for place, each in islice(hashed.items(), most)}
+
+        def is_detailed(place: tuple[int, int]) -> bool:
+            theirs = int(lists[place[0]].counts[place[1]])
+            return place in looked_at and min(look.keypoints, theirs) >= DETAILED
+
+        seen = look.sightings(looked_at)
+        found = join(hashed, seen, look.flat, is_detailed, alike)
+        return matches(found, most, self._load, query.digest)
 
     def change(self, *, add: Sequence[Reference] = (), remove: Sequence[str] = ()) -> None:
         """Remove references by id and add others, at once or not at all; see `ReferenceIndex.change`.
@@ -108,13 +157,17 @@ class FolderIndex:
         self._require_usable("change")
         self._take(writing.change(self._folder, add, remove, now=self._clock()))
 
-    def extend(self, portions: Iterable[Sequence[Reference]]) -> int:
+    def extend(self, portions: Iterable[Sequence[Reference]], neural_algorithm: str = "") -> int:
         """Add references that come in portions, in one change; returns how many were not there yet.
 
         An error that is raised while the portions are taken leaves the index as it was. Raises like `change`.
+
+        Args:
+            neural_algorithm: of the neural fingerprints that they may have, if it is known before.
         """
         self._require_usable("change")
-        catalog, added = writing.extend(self._folder, portions, now=self._clock())
+        now = self._clock()
+        catalog, added = writing.extend(self._folder, portions, now=now, neural_algorithm=neural_algorithm)
         self._take(catalog)
         return added
 
@@ -133,7 +186,7 @@ class FolderIndex:
             removed=removed,
             segments=len(catalog.segments),
             bytes=sum(entry.bytes for entry in catalog.segments),
-            algorithms=tuple(dict.fromkeys((*catalog.algorithms, *filter(None, [catalog.keypoints])))),
+            algorithms=tuple(dict.fromkeys((*catalog.algorithms, *filter(None, [catalog.keypoints, catalog.neural])))),
             snapshot=catalog.snapshot,
         )
 
@@ -182,6 +235,9 @@ class FolderIndex:
         """Go on with the index as it is after a change of ours."""
         self._catalog = catalog
         self.__dict__.pop("_segments", None)
+
+    def _kinds(self, segment: Segment) -> NDArray[np.uint8]:
+        return segment.once("kinds", partial(kinds_of, segment))
 
     def _load(self, place: tuple[int, int]) -> Reference:
         return read_reference(self._segments[place[0]], place[1])

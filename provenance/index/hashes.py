@@ -18,11 +18,14 @@ from provenance.files import show_name
 from provenance.fingerprints.codes import hex_code
 from provenance.index.interface import Query
 from provenance.index.match import Candidate
+from provenance.index.postings import IGNORED, REMOVED, SEARCHED
 from provenance.index.segments import Array, Segment
 from provenance.model import Fingerprint, Reference
 
 Words = NDArray[np.uint64]
 
+#: From how many references on a segment has tables: `multihash.FEWEST`, which a light module does not load.
+LARGE = 1 << 18
 _BITS = {"pdq": 256, "phash": 64, "dhash": 64}
 _QUALITY = "pdq_quality"
 #: The column that tells which references are material to be ignored.
@@ -110,17 +113,41 @@ def candidates(segment: Segment, number: int, wanted: Sequence[Wanted], limit: i
     Raises:
         ReferenceIndexError: the segment is damaged.
     """
-    from provenance.index.scanning import scan  # its loops are compiled: loaded when searched, not when opened
+    # Its loops are compiled: loaded when searched, not when opened.
+    from provenance.index.multihash import search
 
     codes = [(query, orientation) for query, each in enumerate(wanted) for orientation in range(len(each.pdq))]
     found: list[list[Candidate]] = [[] for _ in wanted]
     columns = columns_of(segment)
-    near = scan(columns["pdq"], np.concatenate([each.pdq for each in wanted]), limit)
+    tables = segment.once("pdq tables", lambda: _tables_of(segment))
+    near = search(columns["pdq"], tables, np.concatenate([each.pdq for each in wanted]), limit)
     for (query, orientation), (rows, distances) in zip(codes, near, strict=True):
         for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
             if segment.live[row]:
                 found[query].append(_candidate(columns, (number, row), wanted[query], orientation, distance))
     return found
+
+
+def derive(columns: Mapping[str, Array]) -> dict[str, Array]:
+    """The tables by which a large segment's hashes are searched; see `multihash`."""
+    if columns["pdq"].shape[-1] < LARGE:
+        return {}
+    from provenance.index.multihash import build
+
+    return {f"pdq_{name}": table for name, table in build(columns["pdq"]).items()}
+
+
+def _tables_of(segment: Segment) -> dict[str, Array]:
+    if segment.entry.count < LARGE:
+        return {}
+    from provenance.index.multihash import ROWS, STARTS, check
+
+    tables = {name: segment.derived(f"pdq_{name}", "<u4", None, None) for name in (STARTS, ROWS)}
+    try:
+        check(tables, segment.entry.count)
+    except ValueError as error:
+        raise segment.damaged(f"its tables of hashes are not whole: {error}") from error
+    return tables
 
 
 def columns_of(segment: Segment) -> dict[str, Array]:
@@ -130,6 +157,16 @@ def columns_of(segment: Segment) -> dict[str, Array]:
         ReferenceIndexError: the segment is damaged.
     """
     return {name: segment.column(name, *kind) for name, kind in _COLUMNS.items()}
+
+
+def kinds_of(segment: Segment) -> NDArray[np.uint8]:
+    """What each reference of a segment is: `postings.REMOVED`, `SEARCHED` or `IGNORED`.
+
+    Raises:
+        ReferenceIndexError: the segment is damaged.
+    """
+    common = segment.column(COMMON, *_COLUMNS[COMMON]) != 0
+    return np.where(segment.live, np.where(common, IGNORED, SEARCHED), REMOVED).astype(np.uint8)
 
 
 def _candidate(

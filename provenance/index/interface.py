@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from provenance.fingerprints.interface import Fingerprinter
 from provenance.media.interface import AnalysisFrame
 from provenance.model import Fingerprint, Match, Problem, Reference
 
@@ -22,10 +23,14 @@ class Query:
     Attributes:
         fingerprints: for each fingerprinter its variants, the upright one first.
         frame: the analysis frame, for searches that look into regions of it; None where only hashes are at hand.
+        neural: computes the frame's neural fingerprints when it is searched; None where the show names no model.
+        digest: SHA-256 (hex) of the file, by which it is known to be a reference's own; empty where it is not at hand.
     """
 
     fingerprints: tuple[tuple[Fingerprint, ...], ...]
     frame: AnalysisFrame | None = None
+    neural: Fingerprinter | None = None
+    digest: str = ""
 
 
 class ReferenceIndex(Protocol):
@@ -43,7 +48,8 @@ class ReferenceIndex(Protocol):
         """For each query the references found in it, best first; batch in, batch out.
 
         Raises:
-            ReferenceIndexError: the index, or a segment of it, cannot be relied on.
+            ReferenceIndexError: the index, or a segment of it, cannot be relied on, or keeps fingerprints of others.
+            FingerprintError: a query's neural fingerprint cannot be computed.
         """
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from provenance.index import postings
+from provenance.index import hashes, neural, postings
 from provenance.index.hashes import columns
 from provenance.index.postings import Points
 from provenance.index.segments import Array, Arrays, Rows, Segment, merge
@@ -34,8 +34,11 @@ class Lot:
         return sum(array.nbytes for array in arrays) + sum(map(len, self.rows.records))
 
 
-def to_lot(references: Sequence[Reference]) -> Lot:
+def to_lot(references: Sequence[Reference], algorithm: str = "") -> Lot:
     """The references as columns, records and keypoints.
+
+    Args:
+        algorithm: of the neural fingerprints that the index keeps, or "".
 
     Raises:
         ReferenceIndexError: one of them cannot be kept; it is named.
@@ -52,8 +55,9 @@ def to_lot(references: Sequence[Reference]) -> Lot:
         postings.COUNT: np.array(counts, np.uint32),
         postings.SIZE: np.array(sizes, np.uint16).reshape(-1, 2).T,
         **columns(references),
+        **neural.columns(references, algorithm),
     }
-    encoded = [encode_record(reference, algorithm, keypoints) for reference, algorithm, keypoints in parted]
+    encoded = [encode_record(reference, name, keypoints) for reference, name, keypoints in parted]
     return Lot(Rows(arrays, encoded), postings.points_of(found))
 
 
@@ -78,7 +82,7 @@ def join(lots: Sequence[Lot]) -> Rows:
 
 def derive(arrays: Arrays, points: Sequence[Points]) -> dict[str, Array]:
     """What a segment has for searching beside its columns, computed from these and from its references' keypoints."""
-    return postings.build(points, arrays[postings.COUNT])
+    return postings.build(points, arrays[postings.COUNT]) | hashes.derive(arrays)
 
 
 def to_rows(references: Sequence[Reference]) -> Rows:

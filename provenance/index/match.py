@@ -1,17 +1,16 @@
-"""Candidates -> matches: the one place that decides what counts as a reference found, and how sure that is.
+"""The rules by which whole-frame hashes count as a reference found, and how sure that is.
 
-Whole-frame hashes: the score is ``1 - distance / 128``, the correlation of the two PDQ hashes, times the sureness of
+The score is ``1 - distance / 128``, the correlation of the two PDQ hashes, times the sureness of
 the rule that holds. It is 1 for equal hashes and 0 for unrelated pictures, whose 256-bit hashes differ in 128 bits on
-average; 31 bits are 0.758, 48 are 0.625. Which distances count is for the rules of `MatchSettings`; what is done about
+average; 31 bits are 0.758. Which distances count is for the rules of `MatchSettings`; what is done about
 a score is for the policy.
 
 The default rules were measured on 300 photographs with 31 edits of 150 of them (3 million unrelated pairs, of which
 the nearest are 82 bits apart) and on slates, title cards, subtitles on black and dark frames with burn-ins:
 
 * 31 bits, PDQ's usual limit, alone: recall 1 for recompression, scaling, grading, grain, mirroring and turning by right
-  angles, 0.69 for a crop to 95 % of the area, 0.03 for one to 90 % and for a turn by 2 degrees; nothing false.
-* up to 48 bits where pHash and dHash agree too: these become 1.00, 0.63 and 0.84; nothing false. Title cards of one
-  design are what comes nearest: some 0.2 % of such pairs agree.
+  angles, 0.69 for a crop to 95 % of the area, 0.03 for one to 90 % and for a turn by 2 degrees; nothing false. What
+  lies beyond, keypoints find (see `sightings`).
 * frames with little detail (PDQ quality under 50) only where all three hashes are nearly equal, and then with a
   sureness of 0.7: two unlike lines of subtitles on black can be 16 bits apart, and two flat frames 0.
 
@@ -21,11 +20,11 @@ the frame than it is none either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from provenance.fingerprints.orientations import ORIENTATIONS
-from provenance.model import Match, MatchKind, Reference
+from provenance.index.neural import NeuralRule
 
 _BITS = 256
 _UNRELATED = _BITS // 2
@@ -71,16 +70,18 @@ class MatchSettings:
     Attributes:
         rules: the first that holds is the match's.
         most: the most matches that one query gives, the best ones; the evidence counts the others.
-        common_margin: by how much a match must score above common material that matches the same frame.
+        common_margin: by how much a match must score above common material that matches the same frame, and be more
+            alike by its neural fingerprint.
+        neural: what counts by neural fingerprints, where a show has a model for these.
     """
 
     rules: tuple[MatchRule, ...] = (
         MatchRule("PDQ agrees", quality=50, pdq=31),
-        MatchRule("PDQ, pHash and dHash agree", quality=50, pdq=48, phash=10, dhash=12),
         MatchRule("little detail, and three hashes nearly equal", quality=20, pdq=12, phash=4, dhash=4, sureness=0.7),
     )
     most: int = 20
     common_margin: float = 0.1
+    neural: NeuralRule = field(default_factory=NeuralRule)
 
     @property
     def limit(self) -> int:
@@ -110,56 +111,56 @@ class Candidate:
     is_common: bool = False
 
 
-def choose(
-    candidates: Iterable[Candidate], settings: MatchSettings, load: Callable[[tuple[int, int]], Reference]
-) -> tuple[Match, ...]:
-    """The matches among the candidates for one frame, best first, each reference once.
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """A reference that a frame matches by its hashes: the nearest orientation, and the rule that holds."""
+
+    candidate: Candidate
+    rule: MatchRule
+
+    @property
+    def score(self) -> float:
+        """How sure the match is, 0 to 1."""
+        return self.rule.score(self.candidate)
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the reference lies in the frame mirrored."""
+        return ORIENTATIONS[self.candidate.orientation].mirrored
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Each distance with its limit, in words."""
+        candidate, rule = self.candidate, self.rule
+        told = [
+            f"{rule.words}: PDQ distance {candidate.pdq} of {_BITS} bits, limit {rule.pdq}",
+            f"PDQ quality {candidate.quality} of 100, at least {rule.quality}",
+        ]
+        for name, distance, limit in (("pHash", candidate.phash, rule.phash), ("dHash", candidate.dhash, rule.dhash)):
+            if distance is not None and limit is not None:
+                told.append(f"{name} distance {distance} of 64 bits, limit {limit}")
+        if candidate.orientation:
+            told.append(f"the reference lies in the frame {ORIENTATIONS[candidate.orientation].words}")
+        return tuple(told)
+
+
+def by_hashes(candidates: Iterable[Candidate], settings: MatchSettings) -> dict[tuple[int, int], Hashed]:
+    """The references among the candidates that match a frame by its hashes, by their places, each once.
 
     Common material is never among them. Where it matches the frame itself, the frame is taken for a copy of it, and a
     reference counts only if its score is higher by more than `MatchSettings.common_margin`.
-
-    Args:
-        load: reads the reference at a candidate's place.
     """
     holding = [
-        (candidate, rule)
+        Hashed(candidate, rule)
         for candidate in candidates
         if (rule := next((rule for rule in settings.rules if rule.holds(candidate)), None)) is not None
     ]
-    best: dict[tuple[int, int], tuple[Candidate, MatchRule]] = {}
-    for candidate, rule in sorted(
-        holding, key=lambda pair: (-pair[1].score(pair[0]), pair[0].place, pair[0].orientation)
-    ):
-        best.setdefault(candidate.place, (candidate, rule))
-    common = max((rule.score(candidate) for candidate, rule in best.values() if candidate.is_common), default=None)
+    best: dict[tuple[int, int], Hashed] = {}
+    for each in sorted(holding, key=lambda one: (-one.score, one.candidate.place, one.candidate.orientation)):
+        best.setdefault(each.candidate.place, each)
+    common = max((each.score for each in best.values() if each.candidate.is_common), default=None)
     bar = -1.0 if common is None else common + settings.common_margin
-    ranked = [pair for pair in best.values() if not pair[0].is_common and pair[1].score(pair[0]) > bar]
-    kept, more = ranked[: settings.most], len(ranked) - settings.most
-    note = (f"{more:,} more references match this frame",) if more > 0 else ()
-    return tuple(_match(candidate, rule, load(candidate.place), note) for candidate, rule in kept)
-
-
-def _match(candidate: Candidate, rule: MatchRule, reference: Reference, note: Sequence[str]) -> Match:
-    orientation = ORIENTATIONS[candidate.orientation]
-    evidence = [
-        f"{rule.words}: PDQ distance {candidate.pdq} of {_BITS} bits, limit {rule.pdq}",
-        f"PDQ quality {candidate.quality} of 100, at least {rule.quality}",
-    ]
-    for name, distance, limit in (("pHash", candidate.phash, rule.phash), ("dHash", candidate.dhash, rule.dhash)):
-        if distance is not None:
-            bound = "not asked for" if limit is None else f"limit {limit}"
-            evidence.append(f"{name} distance {distance} of 64 bits, {bound}")
-    if candidate.orientation:
-        evidence.append(f"the reference lies in the frame {orientation.words}")
-    return Match(
-        reference,
-        score=rule.score(candidate),
-        kind=MatchKind.WHOLE,
-        query_region=orientation.region(),
-        mirrored=orientation.mirrored,
-        transform=orientation.matrix,
-        evidence=(*evidence, *note),
-    )
+    return {place: each for place, each in best.items() if not each.candidate.is_common and each.score > bar}
 
 
 def _within(distance: int | None, limit: int | None) -> bool:

@@ -2,8 +2,9 @@
 
 The derived arrays, N keypoints of n references:
 
-* ``kp_codes`` (N, 4), ``kp_geometry`` (N, 4) as in `Keypoints`, and ``kp_rows`` (N,), each one's reference: the
-  *postings*, in the order of their codes' first word, and of the references where that is the same;
+* ``kp_codes`` (4, N), a plane for each word of the codes, so that a look at one word of many reads nothing else,
+  ``kp_geometry`` (N, 4) as in `Keypoints`, and ``kp_rows`` (N,), each one's reference: the *postings*, in the order of
+  their codes' first word, and of the references where that is the same;
 * ``kp_starts`` (2^b + 1,): where the postings begin whose codes begin with the same b bits; b is chosen so that these
   are some 32, and is at least 8 and at most 24;
 * ``kp_order`` (N,) and ``kp_first`` (n,): the numbers of the postings, one reference's after another's, so that those
@@ -25,13 +26,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from provenance.errors import ReferenceIndexError
-from provenance.fingerprints.points import Keypoints
+from provenance.fingerprints.points import LONGEST_SIDE, Keypoints
 from provenance.index.segments import Array, Segment
 
 #: How the algorithms of keypoints are called.
 KEYPOINTS_PREFIX = "keypoints/"
 #: The columns.
 COUNT, SIZE = "kp_count", "kp_size"
+#: What a reference of a segment is: gone, looked for, or common material.
+REMOVED, SEARCHED, IGNORED = 0, 1, 2
 _IN_A_BUCKET = 32
 _LEAST_BITS, _MOST_BITS = 8, 24
 _MOST_POSTINGS = 2**32 - 1
@@ -66,6 +69,7 @@ class Postings:
     Numbers of rows and of postings are within the arrays they point into, so that loops need not look.
 
     Attributes:
+        codes: (4, N), the words of the codes.
         counts: (n,), how many each reference has.
         sizes: (2, n), width and height of each reference's analysis frame.
     """
@@ -121,20 +125,20 @@ def build(parts: Sequence[Points], counts: Numbers) -> dict[str, Array]:
             "Keep the references in several indexes.",
         )
     place = _places(parts, total)
-    codes, geometry = np.empty((total, 4), np.uint64), np.empty((total, 4), np.uint16)
+    codes, geometry = np.empty((4, total), np.uint64), np.empty((total, 4), np.uint16)
     rows, order = np.empty(total, np.uint32), np.empty(total, np.uint32)
     begin = references = 0
     for part in parts:
         end = begin + len(part.codes)
         own = place[begin:end]
-        codes[own], geometry[own], rows[own] = part.codes, part.geometry, part.rows + np.uint32(references)
+        codes[:, own], geometry[own], rows[own] = part.codes.T, part.geometry, part.rows + np.uint32(references)
         order[begin:end] = own[part.order]
         begin, references = end, references + part.count
     return {
         "kp_codes": codes,
         "kp_geometry": geometry,
         "kp_rows": rows,
-        "kp_starts": _starts(codes[:, 0]),
+        "kp_starts": _starts(codes[0]),
         "kp_order": order,
         "kp_first": _firsts(counts),
     }
@@ -147,8 +151,8 @@ def load(segment: Segment) -> Postings:
         ReferenceIndexError: the segment is damaged, or has none.
     """
     count = segment.entry.count
-    codes = segment.derived("kp_codes", "<u8", None, 4)
-    total = len(codes)
+    codes = segment.derived("kp_codes", "<u8", 4, None)
+    total = codes.shape[1]
     postings = Postings(
         codes,
         segment.derived("kp_geometry", "<u2", total, 4),
@@ -160,13 +164,14 @@ def load(segment: Segment) -> Postings:
         segment.column(SIZE, "<u2", 2),
     )
     starts = postings.starts
-    buckets = len(starts) == (1 << postings.bits) + 1 and postings.bits >= _LEAST_BITS
+    buckets = _LEAST_BITS <= postings.bits <= _MOST_BITS and len(starts) == (1 << postings.bits) + 1
     within = buckets and starts[0] == 0 and starts[-1] == total and bool((starts[1:] >= starts[:-1]).all())
     numbers = not total or (postings.rows.max() < count and postings.order.max() < total)
     lists = int(postings.counts.sum(dtype=np.uint64)) == total and np.array_equal(
         postings.first, _firsts(postings.counts)
     )
-    if not (within and numbers and lists):
+    frames = not count or postings.sizes.max() <= LONGEST_SIDE
+    if not (within and numbers and lists and frames):
         raise segment.damaged("its postings point beyond what is there")
     return postings
 
@@ -179,12 +184,14 @@ def gather(segment: Segment) -> Points:
     """
     postings, live = load(segment), segment.live
     if live.all():
-        return Points(postings.codes, postings.geometry, postings.rows, postings.order, len(live))
+        return Points(
+            np.ascontiguousarray(postings.codes.T), postings.geometry, postings.rows, postings.order, len(live)
+        )
     kept = live[postings.rows]
     renumbered = (np.cumsum(live, dtype=np.int64) - 1).astype(np.uint32)
     moved = (np.cumsum(kept, dtype=np.int64) - 1).astype(np.uint32)
     return Points(
-        postings.codes[kept],
+        np.ascontiguousarray(postings.codes[:, kept].T),
         postings.geometry[kept],
         renumbered[postings.rows[kept]],
         moved[postings.order[kept[postings.order]]],
@@ -199,7 +206,7 @@ def keypoints_of(postings: Postings, row: int) -> Keypoints | None:
         return None
     first = int(postings.first[row])
     own = postings.order[first : first + int(postings.counts[row])]
-    return Keypoints(postings.codes[own], postings.geometry[own], width, height)
+    return Keypoints(np.ascontiguousarray(postings.codes[:, own].T), postings.geometry[own], width, height)
 
 
 def _places(parts: Sequence[Points], total: int) -> Numbers:

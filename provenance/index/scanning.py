@@ -1,8 +1,8 @@
 """The exact search for near codes by looking at every one: a compiled loop, and what every search gives back.
 
 Codes are kept as planes, (words, n): the first to the last 64 bits of n codes. A distance is first counted over two
-words at most, and only a block of codes in which one is still within the limit is looked at further. That loses
-nothing, and halves what is read of a PDQ hash.
+words, then over three, and only a block of codes in which one is still within the limit is counted in full. That loses
+nothing, and halves what is read of PDQ hashes where the limit is small.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ Near = tuple[Integers, Integers]
 
 #: How many codes are compared at a time: two words of each stay in a core's first cache.
 _BLOCK = 1024
-_NO_ROW = np.uint64(0)
-_ALL = ~np.uint64(0)
 #: In compiled code an unsigned number and a signed one make a floating one, so all that is counted is signed.
 signed = cast("Callable[[Any], int]", np.int64)
 #: Room for what is found, a query and in all; if it is too little, the search runs twice.
@@ -90,28 +88,57 @@ def collect(queries: int, find: Callable[[Words, Integers], int]) -> list[Near]:
 def _scan(planes: Words, codes: Words, limit: int, places: Words, distances: Integers) -> int:
     """See `scan` and `collect`; *codes* is (words, m)."""
     words, n = planes.shape
-    second = min(1, words - 1)
-    counted = _ALL if words > 1 else _NO_ROW  # codes of one word have no second
+    second, third = min(1, words - 1), min(2, words - 1)
+    distance = np.empty(_BLOCK, np.int64)
     found = 0
     for start in range(0, n, _BLOCK):
-        first_words = planes[0, start : start + _BLOCK]
-        second_words = planes[second, start : start + _BLOCK]
+        stop = min(start + _BLOCK, n)
+        one, two, three = planes[0, start:stop], planes[second, start:stop], planes[third, start:stop]
         for query in range(codes.shape[1]):
-            one, two = codes[0, query], codes[second, query]
-            near = 0
-            for place in range(first_words.size):
-                half = popcount(first_words[place] ^ one) + popcount((second_words[place] ^ two) & counted)
-                near += signed(half) <= limit
-            if near == 0:
+            if words > 1 and _count_over_two(one, two, codes[0, query], codes[1, query], limit) == 0:
                 continue
-            for row in range(start, start + first_words.size):
-                distance = distance_between(planes, row, codes, query)
-                if distance <= limit:
+            if words > 2 and _count_over_three(one, two, three, codes[:, query], limit) == 0:
+                continue
+            _count_all(planes, start, codes, query, distance[: stop - start])
+            for row in range(start, stop):
+                if distance[row - start] <= limit:
                     if found < places.size:
                         places[found] = np.uint64(query) << np.uint64(32) | np.uint64(row)
-                        distances[found] = distance
+                        distances[found] = distance[row - start]
                     found += 1
     return found
+
+
+# Each loop below is one that processors do eight or so at a time: over arrays in one piece, and without a branch.
+
+
+@compiled
+def _count_over_two(first: Words, second: Words, one: int, two: int, limit: int) -> int:
+    """How many codes are within the limit over two words."""
+    near = 0
+    for place in range(first.size):
+        near += signed(popcount(first[place] ^ one) + popcount(second[place] ^ two)) <= limit
+    return near
+
+
+@compiled
+def _count_over_three(first: Words, second: Words, third: Words, code: Words, limit: int) -> int:
+    """How many are over three: nearly none, where a limit of 40 and more leaves some in each block over two."""
+    one, two, three, near = code[0], code[1], code[2], 0
+    for place in range(first.size):
+        half = popcount(first[place] ^ one) + popcount(second[place] ^ two)
+        near += signed(half + popcount(third[place] ^ three)) <= limit
+    return near
+
+
+@compiled
+def _count_all(planes: Words, start: int, codes: Words, query: int, distance: Integers) -> None:
+    """Write the distances of a query from the codes from *start* on."""
+    distance[:] = 0
+    for word in range(planes.shape[0]):
+        plane, code = planes[word, start : start + distance.size], codes[word, query]
+        for place in range(distance.size):
+            distance[place] += signed(popcount(plane[place] ^ code))
 
 
 @compiled

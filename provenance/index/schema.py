@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError, model_validator
 
+from provenance.fingerprints.vectors import NAME
+
 FORMAT: Final = "platemark-index/2"
 #: The format that can be read, but neither searched nor changed: it has no keypoints.
 OLD_FORMAT: Final = "platemark-index/1"
@@ -20,6 +22,8 @@ _LEAST = 32
 
 TableT = TypeVar("TableT", bound="Table")
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+#: The name of an algorithm of neural fingerprints, or none.
+Neural = Annotated[str, Field(pattern=rf"^({NAME})?$")]
 BlockDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
@@ -76,8 +80,9 @@ class Catalog(Table):
 
     Attributes:
         generation: counts the changes.
-        algorithms: of the fingerprints that are kept, sorted.
+        algorithms: of the fingerprints that every reference has, sorted.
         keypoints: the algorithm of the keypoints that are kept; empty while there are none.
+        neural: the algorithm of the neural fingerprints that are kept; empty where there are none.
         snapshot: digest of all references that are searched.
         common: how many of these are material to be ignored.
     """
@@ -86,6 +91,7 @@ class Catalog(Table):
     generation: NonNegativeInt = 0
     algorithms: tuple[str, ...]
     keypoints: str = ""
+    neural: Neural = ""
     snapshot: Digest
     common: NonNegativeInt = 0
     segments: tuple[SegmentEntry, ...] = ()
@@ -101,7 +107,7 @@ class ArrayEntry(Table):
         blocks: the checksum of each of its blocks, 128 bits; which one, and of how large a block, is for the version.
     """
 
-    dtype: Literal["|u1", "<u2", "<u4", "<u8", "<f4"]
+    dtype: Literal["|i1", "|u1", "<u2", "<u4", "<u8", "<f4"]
     shape: tuple[NonNegativeInt, ...]
     offset: NonNegativeInt
     blocks: tuple[BlockDigest, ...]
@@ -137,13 +143,14 @@ class ExportHead(Table):
     """The first line of a file of references.
 
     Attributes:
-        algorithms, keypoints: as in `Catalog`.
+        algorithms, keypoints, neural: as in `Catalog`.
         references: how many lines follow, but for the last.
     """
 
     format: Literal["platemark-references/1"] = "platemark-references/1"
     algorithms: tuple[str, ...]
     keypoints: str = ""
+    neural: Neural = ""
     references: NonNegativeInt
 
 

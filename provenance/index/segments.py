@@ -25,10 +25,10 @@ import math
 import mmap
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,7 @@ _FIXED = len(MAGIC) + 8
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
+MadeT = TypeVar("MadeT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class Segment:
         self.live = np.ones(entry.count, np.bool_)
         self.live[list(entry.removed)] = False
         self._checked: dict[str, Array] = {}
+        self._made: dict[str, Any] = {}
 
     @property
     def is_old(self) -> bool:
@@ -186,6 +188,13 @@ class Segment:
         if array.dtype.str != dtype or not fits:
             raise self.damaged(f"its array {name!r} is of another type or shape")
         return array
+
+    def once(self, name: str, make: Callable[[], MadeT]) -> MadeT:
+        """What *make* makes of the segment, made when it is first asked for and then kept."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: MadeT = self._made[name]
+        return made
 
     def record(self, row: int) -> bytes:
         """The record of a reference.

@@ -6,8 +6,8 @@ next writer removes. Segments that are searched no more are kept for a day, for 
 
 What is added is merged with the small segments at the end, as long as the last holds less than twice as many references
 as what there is to write: many small additions leave a number of segments that grows with the logarithm of theirs, and
-each reference is written again that often. So that a small addition does not write a large index again, no more than
-half a gibibyte of it, or as much as is added, is; `compact` merges what that leaves.
+each reference is written again that often. Of what is there, at most half a gibibyte is written again, or as much as
+is added, so that a small addition never writes a large index again; `compact` merges what that leaves.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 
 from provenance.errors import ReferenceIndexError
 from provenance.files import file_error, show_name, sweep
+from provenance.index import neural
 from provenance.index.catalog import read_catalog, require_current, write_catalog
 from provenance.index.hashes import COMMON
 from provenance.index.lock import WriterLock
@@ -51,12 +52,14 @@ def extend(
     *,
     now: float,
     again: int = _WRITTEN_AGAIN,
+    neural_algorithm: str = "",
 ) -> tuple[Catalog, int]:
     """Remove references and add others that come in portions, in one change; raises like `change`.
 
     Args:
         portions: what is to be added; an error that is raised while they are taken leaves the index as it was.
         again: how much of what is there is written again at most for a smaller addition, in bytes.
+        neural_algorithm: of the neural fingerprints that what is added may have, if it is known before.
 
     Returns:
         The catalog that is in force afterwards, and how many references were added.
@@ -74,6 +77,7 @@ def extend(
             )
         kept = _without(folder, segments, set(present.values()))
         draft = _Draft(folder, catalog.generation + 1, catalog.keypoints, kept, again)
+        draft.neural = catalog.neural if kept else neural_algorithm
         for portion in portions:
             draft.append(portion)
         if not draft.written and not present:
@@ -88,7 +92,7 @@ def compact(folder: Path, *, now: float) -> Catalog:
         if len(catalog.segments) < 2 and not any(entry.removed for entry in catalog.segments):
             return catalog
         segments = [Segment(folder, entry) for entry in catalog.segments]
-        draft = _Draft(folder, catalog.generation + 1, catalog.keypoints, segments)
+        draft = _Draft(folder, catalog.generation + 1, catalog.keypoints, segments, neural=catalog.neural)
         draft.merge(0)
         return _commit(folder, catalog, draft, now, lock)
 
@@ -100,6 +104,7 @@ class _Draft:
     Attributes:
         keypoints: the algorithm of the keypoints that are kept, or "".
         again: see `extend`.
+        neural: the algorithm of the neural fingerprints that are kept, or "".
         written: the names of the segments that this change has written.
         added: how many references it has added.
     """
@@ -109,6 +114,7 @@ class _Draft:
     keypoints: str
     segments: list[Segment]
     again: int = _WRITTEN_AGAIN
+    neural: str = ""
     written: set[str] = field(default_factory=set)
     added: int = 0
 
@@ -122,7 +128,8 @@ class _Draft:
         if not fresh:
             return
         self._settle_keypoints(list(fresh.values()))
-        lot = to_lot(list(fresh.values()))
+        self.neural = neural.settle(self.neural, list(fresh.values()), is_empty=not self.segments)
+        lot = to_lot(list(fresh.values()), self.neural)
         self.merge(self._tail(lot), lot)
         self.added += len(fresh)
 
@@ -204,6 +211,7 @@ def _commit(folder: Path, before: Catalog, draft: _Draft, now: float, lock: Writ
         generation=before.generation + 1,
         algorithms=before.algorithms,
         keypoints=draft.keypoints if entries else "",
+        neural=draft.neural if entries else "",
         snapshot=snapshot_of(before.algorithms, map(live_digests, draft.segments)),
         common=sum(map(_count_common, draft.segments)),
         segments=entries,

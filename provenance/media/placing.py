@@ -92,7 +92,8 @@ def _plausible(transform: Sequence[float]) -> NDArray[np.float64] | None:
     # How near each corner is says the third row: all are before the eye, none at the horizon.
     if corners[2].min() <= _FLATTEST * corners[2].max():
         return None
-    return matrix if np.abs(corners[:2] / corners[2]).max() <= _FARTHEST else None
+    with np.errstate(over="ignore"):  # what is infinitely far is too far
+        return matrix if np.abs(corners[:2] / corners[2]).max() <= _FARTHEST else None
 
 
 def _to_pixels(part: Window, width: int, height: int) -> NDArray[np.float64]:

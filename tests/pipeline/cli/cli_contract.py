@@ -81,7 +81,7 @@ class Match(Part):
     sha256: Sha256 | None = None
     transform: list[float] | None = None
     evidence: list[str] | None = None
-    inliers: list[tuple[Share, Share, Share, Share]] | None = None
+    inliers: list[Annotated[list[Share], Field(min_length=4, max_length=4)]] | None = None
 
 
 class Span(Part):

@@ -26,7 +26,7 @@ def test_the_facts_of_a_match(make: Any) -> None:
     assert told([make.result(1001, matches=(match,))]) == {
         "Found in": "frame 1001 (1 frame)",
         "Score": "0.785 on a scale of 0 to 1, review from 0.600, block from 0.750",
-        "Covers": "20 % of the frame (block from 20 %), with 96 % of the reference",
+        "Covers": "20 % of the frame (block from 20 %), 96 % of the reference",
         "Measured": "PDQ distance 6 of 256, limit 31",
         "Turned": "it is mirrored",
         "Licence": "PO 4711, for Fall, Rise, from 2026-01-01 until 2026-12-31",
@@ -35,7 +35,7 @@ def test_the_facts_of_a_match(make: Any) -> None:
     }
     unknown = told([make.result(1, matches=(match,))], {})
     assert unknown["Score"] == "0.785 on a scale of 0 to 1"
-    assert unknown["Covers"] == "20 % of the frame, with 96 % of the reference"
+    assert unknown["Covers"] == "20 % of the frame, 96 % of the reference"
 
 
 def test_a_frame_that_was_not_searched_itself_says_which_one_was(make: Any) -> None:

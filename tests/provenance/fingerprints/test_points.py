@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,6 +39,14 @@ def test_other_bytes_are_refused_or_whole(data: bytes) -> None:
     except FingerprintError:
         return
     assert pack(back, "keypoints/x").value == value
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 360), (640, 0), (1_025, 360), (640, 65_535)])
+def test_a_frame_that_no_place_can_be_told_in_is_refused(width: int, height: int) -> None:
+    wrong = replace(some(3), width=width, height=height)
+    with pytest.raises(FingerprintError, match="1 to 1,024 pixels"):
+        unpack(pack(wrong, "keypoints/x"))
+    assert unpack(pack(replace(wrong, width=1_024, height=1), "keypoints/x")).width == 1_024
 
 
 @pytest.mark.parametrize("value", ["", "no base64", "AAAA", pack(some(3), "x").value[:-4], "ä"])

@@ -77,11 +77,11 @@ def test_the_postings_are_in_order_and_the_buckets_lead_to_them(
     tmp_path_factory: pytest.TempPathFactory, keypoints: list[Keypoints | None]
 ) -> None:
     held = load(write(tmp_path_factory.mktemp("index"), keypoints, [sorted_points(keypoints)]))
-    keys = list(zip(held.codes[:, 0].tolist(), held.rows.tolist(), strict=True))
+    keys = list(zip(held.codes[0].tolist(), held.rows.tolist(), strict=True))
     assert keys == sorted(keys)
     assert len(keys) == sum(len(each) for each in keypoints if each is not None)
     assert len(held.starts) == 2**held.bits + 1
-    for number, code in enumerate(held.codes[:, 0].tolist()):
+    for number, code in enumerate(held.codes[0].tolist()):
         bucket = code >> (64 - held.bits)
         assert held.starts[bucket] <= number < held.starts[bucket + 1]
 
@@ -134,11 +134,14 @@ def test_no_keypoints_at_all(tmp_path: Path) -> None:
         ("kp_starts", lambda array: array[::-1].copy()),
         ("kp_starts", lambda array: array[:-1]),
         ("kp_starts", lambda array: array[:3]),
+        ("kp_starts", lambda array: array[:1]),
+        ("kp_starts", lambda array: array[:0]),
         ("kp_starts", lambda array: np.append(array[:-1], np.uint32(10**6))),
         ("kp_starts", lambda array: np.append(np.uint32(1), array[1:])),
         ("kp_first", lambda array: array + np.uint32(1)),
         ("kp_count", lambda array: array + np.uint32(1)),
         ("kp_count", lambda array: array[::-1].copy()),
+        ("kp_size", lambda array: array + np.uint16(1_000)),
     ],
 )
 def test_numbers_that_point_beyond_are_refused_even_with_right_checksums(
@@ -154,11 +157,22 @@ def test_numbers_that_point_beyond_are_refused_even_with_right_checksums(
     assert segment.entry.name in error.value.what
 
 
+def test_more_bits_than_can_be_asked_for_are_refused(tmp_path: Path) -> None:
+    """A frame's keypoints tell only of their first 24 bits how far each is from turning over."""
+    keypoints: list[Keypoints | None] = [scattered(1, 30)]
+    starts = np.full(2**25 + 1, 30, np.uint32)
+    starts[0] = 0
+    segment = write(tmp_path, keypoints, [sorted_points(keypoints)], kp_starts=starts)
+    with pytest.raises(ReferenceIndexError, match="its postings point beyond what is there"):
+        load(segment)
+    (tmp_path / segment.entry.name).unlink()  # 128 MiB
+
+
 @pytest.mark.parametrize(
     ("name", "changed"),
     [
-        ("kp_codes", np.zeros((70, 3), np.uint64)),
-        ("kp_codes", np.zeros((70, 4), np.uint32)),
+        ("kp_codes", np.zeros((3, 70), np.uint64)),
+        ("kp_codes", np.zeros((4, 70), np.uint32)),
         ("kp_codes", np.zeros(70, np.uint64)),
         ("kp_geometry", np.zeros((69, 4), np.uint16)),
         ("kp_rows", np.zeros(69, np.uint32)),

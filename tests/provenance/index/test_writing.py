@@ -113,11 +113,12 @@ CHANGES: dict[str, Callable[[Path, list[Reference]], object]] = {
     "add": lambda folder, works: change(folder, works[4:], [], now=NOW + 2 * DAY),
     "remove": lambda folder, works: change(folder, [], [works[1].id, works[2].id], now=NOW + 2 * DAY),
     "replace": lambda folder, works: change(folder, [works[1]], [works[1].id], now=NOW + 2 * DAY),
+    "portions": lambda folder, works: extend(folder, [works[4:5], works[5:]], now=NOW + 2 * DAY),
     "compact": lambda folder, works: compact(folder, now=NOW + 2 * DAY),
 }
 
 
-@pytest.mark.parametrize("kind", ["add", "replace", "compact"])
+@pytest.mark.parametrize("kind", ["add", "replace", "portions", "compact"])
 def test_a_kill_at_any_step_leaves_the_old_or_the_new(
     kind: str, folder: Path, works: list[Reference], tmp_path: Path
 ) -> None:

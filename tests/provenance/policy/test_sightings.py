@@ -56,7 +56,7 @@ def test_a_run_of_frames_is_one_finding() -> None:
     assert finding.message == (
         f'In {NAME}, frames 1001-1048 look like "Harbour" of Estate of Varga: 48 of 100 frames. Best in frame 1017, '
         "where it is the whole frame: score 0.950 of 1 (review from 0.600, block from 0.750), covering 100% of the "
-        "frame and showing 100% of the work (to block, at least 20% of the frame or 50% of the work)."
+        "frame and showing 100% of the work (to block, at least 30% of the frame or 50% of the work)."
     )
     assert "a person decides" in finding.remedy
     span = finding.span
