@@ -11,9 +11,13 @@ PYTEST_ARGS ?=
 # Folders of pictures for bench-match, and its arguments (tests/bench/bench_match.py --help).
 MEDIA ?= ../shared/media/photos
 MATCH_ARGS ?=
+# Each process of a benchmark has one core, as a worker has.
+ONE_CORE := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+# Arguments of bench-index, for instance --references 100000.
+INDEX_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-match bench-hashes bench-rivals system clean
+.PHONY: help demo test lint format bench bench-match bench-hashes bench-index bench-rivals system clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,11 +42,14 @@ bench: $(READY)  ## Measure what a frame costs, beside the script that one would
 	$(BIN)/python tests/bench/bench_frames.py
 
 bench-match: $(READY)  ## Measure how well near-copies are found in MEDIA, beside other methods
-	$(BIN)/python tests/bench/bench_match.py $(MEDIA) $(MATCH_ARGS)
+	$(ONE_CORE) $(BIN)/python tests/bench/bench_match.py $(MEDIA) $(MATCH_ARGS)
 
 bench-rivals: $(READY)  ## Install the methods for bench-match that do not fit beside platemark's libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --no-deps \
 		--target $(VENV)/rivals --requirement tests/bench/rivals.txt
+
+bench-index: $(READY)  ## Measure the index with 10,000 references: its size, its start, what a frame costs
+	$(ONE_CORE) $(BIN)/python tests/bench/bench_index.py $(MEDIA) $(INDEX_ARGS)
 
 bench-hashes: $(READY)  ## Measure the exact search of 10,000,000 hashes, beside FAISS
 	$(BIN)/python tests/bench/bench_hashes.py

@@ -62,7 +62,7 @@ def reference(number: int, picture: Picture) -> Any:
     from provenance.model import Reference
 
     data = encoded(picture)
-    prints = fingerprints.compute(analysis(data))
+    prints = fingerprints.of_reference(analysis(data))
     digest = hashlib.sha256(data).hexdigest()
     return Reference(f"{number:032x}", f"work {number}", "bench", fingerprints=prints, digest=digest)
 

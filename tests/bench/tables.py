@@ -80,10 +80,11 @@ def print_battery(asked: Sequence[Asked], methods: Sequence[str]) -> dict[str, A
                 figures[name][f"mean {title}"] = means[name].tolist()
     lines = (
         ("uAP, study", "uap_study", ".3f"), ("uAP, all", "uap_all", ".3f"), ("best false score", "best_false", ".3f"),
-        ("queries", "queries", ","), ("distractor queries", "distractors", ","), ("ms a query, median", "ms", ".1f"),
+        ("queries", "queries", ","), ("distractor queries", "distractors", ","), ("CPU ms, median query", "ms", ".1f"),
     )  # fmt: skip
     for title, key, form in lines:
-        print(f"{title:22}" + "".join(f"{format(figures[name][key], form):>16}" for name in methods))
+        values = (figures[name][key] for name in methods)
+        print(f"{title:22}" + "".join(f"{'none' if each is None else format(each, form):>16}" for each in values))
     if "platemark" in methods:
         _print_verdicts(asked, transforms)
     sampled = [name for name in methods if METHODS[name].every > 1]
@@ -111,7 +112,7 @@ def _figures(asked: Sequence[Asked], method: str) -> dict[str, Any]:
         "recall": {name: [recall(scores, limit) for limit in limits] for name, scores in true.items()},
         "uap_study": _precision(study, method),
         "uap_all": _precision(mine, method),
-        "best_false": limits[0],
+        "best_false": limits[0] if limits[0] > -np.inf else None,
         "queries": len(mine) - len(false),
         "distractors": len(false),
         "ms": float(np.median([each.ms[method] for each in mine])),
