@@ -1,7 +1,7 @@
 """Show platemark at work on the sample show: `make demo`, or `python samples/demo.py [FOLDER]` (default: demo).
 
 It runs the commands that a user would type, on a copy, prints each of them with what it said, and looks at the outcome:
-two takes of a generated backdrop are copies of protected works, so the check must block these two and pass the rest.
+three takes of a generated backdrop give back protected works, so the check must block these and pass the rest.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ELEMENTS = (
     ("sh020/sh020_crumble_ai_v001.####.png", "sh020_crumble"),
 )
 SHOTS = ("sh010", "sh020", "sh030")
-COPIES = {"sh010_backdrop_ai_v003.1002.jpg", "sh010_backdrop_ai_v003.1004.jpg"}
+COPIES = {f"sh010_backdrop_ai_v003.{frame}.jpg" for frame in (1002, 1003, 1004)}
 
 
 class Failed(Exception):
@@ -115,7 +115,7 @@ def judge(show: Path, delivery: Path, folder: Path) -> Path:
     say("\n5. Whoever receives the delivery reads the credentials back.")
     platemark("verify", delivery, "--show", settings)
     say("\n6. The gate: credentials, near-copies and the show's rules, for the elements and the delivery.")
-    say("   Two takes of the backdrop are copies, so this must end with exit code 10: blocked.")
+    say("   Three takes of the backdrop give back works, so this must end with exit code 10: blocked.")
     platemark("check", show / "elements", delivery, "--show", settings, "--journal", journal, code=BLOCKED)
     compare(HOME / journal)
     say("\n7. Reports: a page for people, tables for spreadsheets, JUnit for a farm. The exit code is the check's.")
@@ -124,7 +124,7 @@ def judge(show: Path, delivery: Path, folder: Path) -> Path:
 
 
 def compare(journal: Path) -> None:
-    """Look whether the two copies are blocked, and nothing else."""
+    """Look whether the three copies are blocked, and nothing else."""
     lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
     records = [line["record"] for line in lines if line["kind"] == "result"]
     verdicts = {Path(record["path"]).name: record["verdict"] for record in records}
@@ -148,8 +148,9 @@ def main(arguments: Sequence[str]) -> int:
     except Failed as error:
         say(f"\nThe demo failed: {error}.")
         return 1
-    say("\nWhat happened: every frame says who signed it, what AI did in it and what it was made from. Two generated")
-    say("backdrops were caught: a painting that was graded and compressed again, and a photograph that was mirrored.")
+    say("\nWhat happened: every frame says who signed it, what AI did in it and what it was made from. Three generated")
+    say("backdrops were caught: a painting that was graded and compressed again, a photograph that was mirrored, and a")
+    say("poster that hangs small in a corner of an innocent frame.")
     say("Exit code 10 is what a farm would stop the shot for.")
     say(f"\n  The report: {(HOME / report).resolve()}")
     say(f"  The signed delivery: {(HOME / delivery).resolve()}")

@@ -88,16 +88,16 @@ def _birds(number: int) -> Picture:
 
 
 def references(folder: Path) -> None:
-    """Four protected works and, among the takes of a generated backdrop, two that give them back."""
-    painting, tarn = works.painting(), works.photograph()
-    write_image(folder / "references/aster-press/the_colossus.jpg", works.poster(), 88)
+    """Four protected works and, among the takes of a generated backdrop, three that give them back."""
+    painting, tarn, poster = works.painting(), works.photograph(), works.poster()
+    write_image(folder / "references/aster-press/the_colossus.jpg", poster, 88)
     write_image(folder / "references/estate-of-ilse-varga/harbour_last_light.jpg", painting, 86)
     write_image(folder / "references/northlight-pictures/tarn_6am.jpg", tarn, 90)
     write_image(folder / "references/chapter-of-saint-orlan/rose_of_the_four_rivers.jpg", works.window(), 88)
     takes = {
         1001: _backdrop("backdrop/night", city.NIGHT),
         1002: works.grade(painting),
-        1003: _backdrop("backdrop/noon", city.MORNING),
+        1003: _hung(_backdrop("backdrop/noon", city.MORNING), poster),
         1004: ImageOps.mirror(tarn),
     }
     for frame, take in takes.items():
@@ -108,6 +108,26 @@ def _backdrop(name: str, light: city.Light) -> Image.Image:
     """A backdrop that is nobody's."""
     picture = over(city.skyline(name, SIZE, light, 0.82), city.sky(name, SIZE, light))
     return Image.fromarray(to_bytes(develop(picture)))
+
+
+def _hung(backdrop: Image.Image, poster: Image.Image) -> Image.Image:
+    """The backdrop with the poster on one of its walls, seen a little from the side and from below."""
+    height = round(backdrop.height * 0.46)
+    width = round(height * poster.width / poster.height)
+    left, top = backdrop.width - width - 34, backdrop.height - height - 22
+    corners = ((left, top + 9), (left + width, top), (left + width - 4, top + height), (left + 3, top + height - 5))
+    places = np.array([(0, 0), (poster.width, 0), poster.size, (0, poster.height)], np.float64)
+    rows = [
+        row
+        for (x, y), (u, v) in zip(corners, places, strict=True)
+        for row in ((x, y, 1, 0, 0, 0, -u * x, -u * y), (0, 0, 0, x, y, 1, -v * x, -v * y))
+    ]
+    matrix = np.linalg.solve(np.array(rows, np.float64), places.ravel())
+    dim = poster.convert("RGB").point(lambda value: round(value * 0.86 + 8))
+    mask = Image.new("L", poster.size, 255)
+    shape, how = backdrop.size, (Image.Transform.PERSPECTIVE, matrix.tolist(), Image.Resampling.BICUBIC)
+    backdrop.paste(dim.transform(shape, *how), mask=mask.transform(shape, *how))
+    return backdrop
 
 
 def main(arguments: list[str]) -> int:
