@@ -74,8 +74,10 @@ def write_sidecar(asset: Path, data: bytes, belongs: Belongs, *, like: os.stat_r
     Raises:
         FileError: it could not be written; what was there is still there, whole.
     """
+    # Looked at before the choice: a file that another writes after it must not be taken for one that was there.
+    before = {each for each in sidecar_names(asset) if os.path.lexists(each)}
     target = sidecar_for(asset, belongs)
-    is_new = not os.path.lexists(target)
+    is_new = target not in before
     try:
         write_atomic(target, data, like=like, exclusive=is_new)
     except FileError:

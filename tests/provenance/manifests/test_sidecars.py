@@ -95,7 +95,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 def test_two_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
     """Both find the name free; whoever is second goes to the whole name."""
-    for turn in range(20):
+    for turn in range(200):
         folder = tmp_path / str(turn)
         folder.mkdir()
         start = threading.Barrier(2)
