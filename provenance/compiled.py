@@ -19,7 +19,10 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 def compiled(function: FunctionT) -> FunctionT:
     """Compile a function of numbers and numpy arrays; it checks no bounds, so its callers make sure of them."""
-    return cast("FunctionT", numba.njit(cache=True, nogil=True)(function))
+    try:
+        return cast("FunctionT", numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # nowhere on this machine may machine code be kept: each process compiles for itself
+        return cast("FunctionT", numba.njit(nogil=True)(function))
 
 
 def _popcount(_: Any, _word: Any) -> Any:
