@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -42,10 +43,15 @@ def _score(scores: Sequence[float], thresholds: Mapping[str, float]) -> str:
 
 
 def _covers(found: Found, noun: str, thresholds: Mapping[str, float]) -> str:
-    of_asset = _span([100 * each.coverage for each in found.matches], 0)
-    of_reference = _span([100 * each.reference_coverage for each in found.matches], 0)
+    of_asset = _span([_hundredths(each.coverage) for each in found.matches], 0)
+    of_reference = _span([_hundredths(each.reference_coverage) for each in found.matches], 0)
     parts = ((of_asset, noun, "match_coverage"), (of_reference, "reference", "match_reference_coverage"))
     return ", ".join(f"{share} % of the {what}{_least(thresholds.get(name))}" for share, what, name in parts)
+
+
+def _hundredths(share: float) -> int:
+    """A share in whole percent, rounded down, as messages tell it: what is under a limit is not shown as at it."""
+    return math.floor(100 * share + 1e-9)
 
 
 def _least(threshold: float | None) -> str:

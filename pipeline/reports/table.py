@@ -18,6 +18,7 @@ from pipeline.reports.story import source_words, tools_of
 from pipeline.reports.words import STATES, UNREAD, frame_range, noun_of
 from provenance.files import show_name
 from provenance.model import Manifest, Match
+from provenance.policy.words import share
 
 ASSETS = (
     "shot", "frame", "path", "verdict", "credentials", "signer", "signed_at", "kept", "source_type", "tools", "use",
@@ -104,7 +105,7 @@ def _credentials(manifest: Manifest | None) -> Iterator[str]:
 def _match(match: Match) -> str:
     reference = match.reference
     name = ", ".join(part for part in (reference.title or reference.id, reference.owner) if part)
-    covers = f"{match.coverage:.0%} of the frame, {match.reference_coverage:.0%} of the reference"
+    covers = f"{share(match.coverage)} of the frame, {share(match.reference_coverage)} of the reference"
     return f"{name} (score {match.score:.3f} of 1, {covers})"
 
 
@@ -138,6 +139,6 @@ def _references(found: Sequence[Found]) -> Iterator[str]:
     yield " | ".join(each.reference.owner for each in found)
     yield " | ".join(f"{match.score:.3f}" for match in best)
     yield " | ".join(", ".join(match.evidence) for match in best)
-    yield " | ".join(f"{match.coverage:.0%}" for match in best)
-    yield " | ".join(f"{match.reference_coverage:.0%}" for match in best)
+    yield " | ".join(share(match.coverage) for match in best)
+    yield " | ".join(share(match.reference_coverage) for match in best)
     yield " | ".join(licence_words(licence) if (licence := each.reference.licence) else "" for each in found)

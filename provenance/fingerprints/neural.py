@@ -97,7 +97,7 @@ class Neural:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except MemoryError:
             raise
-        except Exception as error:  # its errors have no class in common
+        except Exception as error:  # each of its errors is an Exception of its own, with no class in common
             raise self._unusable(f"onnxruntime cannot load it ({_words(error)})") from error
 
     def _read_input(self) -> tuple[str, tuple[int, int]]:
@@ -128,7 +128,7 @@ class Neural:
             answer = self._session.run(None, {self._input: values})[0]
         except MemoryError:
             raise
-        except Exception as error:  # its errors have no class in common
+        except Exception as error:  # each of its errors is an Exception of its own, with no class in common
             raise self._unusable(f"onnxruntime cannot run it ({_words(error)})") from error
         if not isinstance(answer, np.ndarray) or answer.dtype.kind not in "fiu":
             raise self._unusable("what it answers is not a tensor of numbers")

@@ -3,8 +3,8 @@
 The frame is divided into cells. Where a pair of keypoints is near, a cell agrees. Where none is, but the reference or
 the frame has keypoints that should have found each other, it contradicts. A cell with nothing in it to compare says
 nothing, and is shared out as the others are, where these are not few beside it: a line of text on black speaks for
-itself, not for the black. So two frames that have a burn-in, a logo or a subtitle in common agree on
-these and contradict one another everywhere else, however far apart the corners are in which they agree.
+itself, not for the black. So two frames that have a burn-in, a logo or a subtitle in common agree on these and
+contradict one another everywhere else, however far apart the corners are in which they agree.
 """
 
 from __future__ import annotations
