@@ -17,7 +17,7 @@ ONE_CORE := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 INDEX_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-match bench-hashes bench-index bench-rivals system clean
+.PHONY: help demo test lint format bench bench-judge bench-match bench-hashes bench-index bench-rivals system clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,13 +51,17 @@ bench-rivals: $(READY)  ## Install the methods for bench-match that do not fit b
 bench-index: $(READY)  ## Measure the index with 10,000 references: its size, its start, what a frame costs
 	$(ONE_CORE) $(BIN)/python tests/bench/bench_index.py $(MEDIA) $(INDEX_ARGS)
 
+bench-judge: $(READY)  ## Measure what judging one asset by all shipped rules costs
+	$(ONE_CORE) $(BIN)/python tests/bench/bench_judge.py
+
 bench-hashes: $(READY)  ## Measure the exact search of 10,000,000 hashes, beside FAISS
 	$(BIN)/python tests/bench/bench_hashes.py
 
-system:  ## Install what tests need from the system, by apt: python3-venv, openssl, chromium (asks sudo if not root)
-	@command -v apt-get >/dev/null || { echo "make system knows Debian and Ubuntu only. Install python3-venv, openssl and chromium."; exit 1; }
+system:  ## Install what tests need from the system, by apt: python3-venv, openssl, chromium, Pango (asks sudo if not root)
+	@command -v apt-get >/dev/null || { echo "make system knows Debian and Ubuntu only. Install python3-venv, openssl, chromium, Pango and a font."; exit 1; }
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv openssl chromium
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv openssl chromium \
+		libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 
 clean:  ## Remove what was made here: the environment, caches, the demo
 	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

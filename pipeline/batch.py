@@ -43,7 +43,7 @@ def run(
     delivery: Delivery,
     journal: Journal,
     *,
-    key: str = "",
+    key: str | tuple[str, ...] = "",
     on_result: OnResult | None = None,
     judge_sequence: JudgeSequence | None = None,
     stop: threading.Event | None = None,
@@ -56,7 +56,9 @@ def run(
         make_job: what to do with an asset.
         journal: what it holds, complete and unchanged and made with the same *key*, is not done again.
         key: names all that a result depends on beside the file: the verb, the show's and the declaration's digest, the
-            index's snapshot. What hangs on the day holds on that day alone: see `pipeline.reading.Entry.day`.
+            index's snapshot. Of several, the first is that of new results, and those of the others hold as well: of a
+            use case that tells everything that this one does. What hangs on the day holds on that day alone: see
+            `pipeline.reading.Entry.day`.
         on_result: called for every asset of the run, once.
         judge_sequence: called for every frame sequence, once all assets are done; not in a run that was stopped.
         stop: once it is set, no asset is begun; those in hand are finished. Those that were not begun count as
@@ -69,17 +71,23 @@ def run(
         FileError: the journal cannot be written; the run must not go on without.
         ProvenanceError: the executor cannot work at all.
     """
-    batch = _Batch(delivery, journal, key, on_result, stop or threading.Event())
+    batch = _Batch(delivery, journal, (key,) if isinstance(key, str) else key, on_result, stop or threading.Event())
     return batch.run(executor, make_job, judge_sequence)
 
 
 class _Batch:
     def __init__(
-        self, delivery: Delivery, journal: Journal, key: str, on_result: OnResult | None, stop: threading.Event
+        self,
+        delivery: Delivery,
+        journal: Journal,
+        keys: tuple[str, ...],
+        on_result: OnResult | None,
+        stop: threading.Event,
     ) -> None:
         self._delivery = delivery
         self._journal = journal
-        self._key = key
+        #: What new results are made with, then what those may be made with that hold.
+        self._keys = keys
         self._on_result = on_result
         self._stop = stop
         self._tally = Tally()
@@ -115,8 +123,8 @@ class _Batch:
         held: list[Asset] = []
         for asset in self._delivery.assets:
             entry = entries.get(str(asset.path))
-            if entry is not None and entry.holds(self._key, self._journal.today):
-                self._tally.add(entry.outcome, entry.stamp)
+            if entry is not None and any(entry.holds(key, self._journal.today) for key in self._keys):
+                self._tally.add(entry.outcome, entry.stamp, waived=entry.waived)
                 held.append(asset)
             else:
                 self._due[str(asset.path)] = asset
@@ -150,8 +158,9 @@ class _Batch:
             self._keep(result, _state_after(result, state))
 
     def _keep(self, result: Result, state: str) -> None:
-        self._journal.append(result, state=state, key=self._key)
-        self._tally.add(result.outcome, result.stamp.outcome if result.stamp else "")
+        self._journal.append(result, state=state, key=self._keys[0])
+        stamp = result.stamp.outcome if result.stamp else ""
+        self._tally.add(result.outcome, stamp, waived=bool(result.waived))
         if self._on_result is not None:
             self._on_result(result, held=False)
 

@@ -191,13 +191,23 @@ class _Assembly:
         files = {name for name in names if not name.endswith(SUFFIX)}
         if len(files) < len(names):
             owned = {beside.name for name in files | ignored for beside in sidecar_names(Path(folder, name))}
-            for name in names - files - owned:
-                self.walk.refuse(
-                    os.path.join(folder, name),
-                    "it is a sidecar, and the file that it speaks of is not beside it",
-                    "Bring that file back, or remove the sidecar.",
-                )
+            self._refuse_sidecars(folder, names - files - owned)
         return sorted(files)
+
+    def _refuse_sidecars(self, folder: str, names: Collection[str]) -> None:
+        """Sidecars whose files are not looked at: those may lie beside them, and were not named."""
+        owners: dict[str, list[str]] = {}
+        for beside in sorted(self.walk.names(folder)) if names else ():
+            for sidecar in sidecar_names(Path(folder, beside)) if not beside.endswith(SUFFIX) else ():
+                owners.setdefault(sidecar.name, []).append(beside)
+        for name in names:
+            if found := owners.get(name):
+                why = "it is a sidecar, which is looked at with the file that it speaks of"
+                fix = f"Name {' or '.join(map(show_name, found[:3]))} instead, which is beside it."
+            else:
+                why = "it is a sidecar, and the file that it speaks of is not beside it"
+                fix = "Bring that file back, or remove the sidecar."
+            self.walk.refuse(os.path.join(folder, name), why, fix)
 
     def _is_sequence(self, files: Sequence[Numbered]) -> bool:
         if self.wanted is not None:
@@ -243,7 +253,8 @@ class _Assembly:
     def _shot(self, path: str, name: str) -> Shot:
         matches = list(self.shot_pattern.finditer(path)) if self.shot_pattern else []
         told = {key: value or "" for key, value in matches[-1].groupdict().items()} if matches else {}
-        return Shot(told.get("show") or self.show, told.get("sequence", ""), told.get("shot") or name)
+        name, is_told = (told["shot"], True) if told.get("shot") else (name, False)
+        return Shot(told.get("show") or self.show, told.get("sequence") or "", name, is_told)
 
 
 def _holes(frames: Sequence[int]) -> set[int]:

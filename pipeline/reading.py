@@ -21,7 +21,7 @@ from provenance.errors import DeliveryError
 from provenance.files import file_error, kind_of, show_name, write_atomic
 from provenance.manifests.sidecars import sidecar_names
 from provenance.model import Delivery, Result
-from provenance.policy import join
+from provenance.policy import join, united
 
 VERSION = 1
 _HEADER = {"kind": "journal", "version": VERSION}
@@ -52,7 +52,8 @@ class Entry:
         stamp: the `StampOutcome`, empty where nothing was stamped.
         output: the stamped file, empty where it is the asset itself.
         day: the only day on which the result holds, ISO 8601: that of the check, where it found a work whose licence
-            has a first or a last day. None where it holds on any.
+            has a first or a last day, or an attestation has one. None where it holds on any.
+        waived: whether an approval waives one of its findings.
     """
 
     path: str
@@ -65,6 +66,7 @@ class Entry:
     offset: int
     length: int
     day: str | None = None
+    waived: bool = False
 
     def holds(self, key: str, today: str = "") -> bool:
         """Whether the asset need not be done again: it was complete, and nothing has changed since."""
@@ -274,7 +276,7 @@ class Reading:
         """The counts; assets that were to be done and were not are incomplete."""
         tally = Tally()
         for entry in self.entries.values():
-            tally.add(entry.outcome, entry.stamp)
+            tally.add(entry.outcome, entry.stamp, waived=entry.waived)
         return tally.summary(len(self.entries) + self.unfinished, self.sequences(), is_finished=self.is_finished)
 
     def vanished(self, delivery: Delivery) -> list[str]:
@@ -350,7 +352,7 @@ def _delivery_error(what: str, error: OSError) -> DeliveryError:
 
 def _entry(value: dict[str, Any], line: lines.Line, file: int) -> Entry:
     record = value["record"]
-    stamp = record.get("stamp") or {}
+    stamp, findings = record.get("stamp") or {}, record.get("findings")
     output = stamp.get("output", "")
     path, outcome = str(record["path"]), str(record["verdict"])
     return Entry(
@@ -364,12 +366,18 @@ def _entry(value: dict[str, Any], line: lines.Line, file: int) -> Entry:
         line.offset,
         line.length,
         _day(record),
+        isinstance(findings, list) and any("waiver" in finding for finding in findings),
     )
 
 
+#: The keys under which an attestation has its first and its last day; a licence has them one level down.
+_DAYS = ("valid_from", "valid_until", "vetted_on", "given_on")
+
+
 def _day(record: dict[str, Any]) -> str | None:
-    licences = [match.get("licence") or {} for match in record.get("matches") or ()]
-    has_days = any(licence.get("valid_from") or licence.get("valid_until") for licence in licences)
+    attested = record.get("attestations") or ()
+    terms = [*attested, *(each.get("licence") or {} for each in (*(record.get("matches") or ()), *attested))]
+    has_days = any(each.get(name) for each in terms for name in _DAYS)
     return str(record.get("date", "")) if has_days else None
 
 
@@ -382,7 +390,7 @@ def _joined(found: dict[int, _Found]) -> SequenceOutcome:
     """What several shards found of one sequence: each finding once, and one for each work found in its frames."""
     outcomes = [found[number].outcome for number in sorted(found)]
     last = outcomes[-1]
-    findings = dict.fromkeys(finding for outcome in outcomes for finding in outcome.findings)
+    findings = united(finding for outcome in outcomes for finding in outcome.findings)
     spans = [finding for outcome in outcomes for finding in outcome.spans]
     shot = next((outcome.shot for outcome in outcomes if outcome.shot), None)
-    return replace(last, findings=tuple(findings), spans=join(last.sequence, shot, spans))
+    return replace(last, findings=findings, spans=join(last.sequence, shot, spans))

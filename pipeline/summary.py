@@ -64,6 +64,7 @@ class Summary:
     """Counts of a run. `passed` + `review` + `block` + `incomplete` == `discovered`, always.
 
     Attributes:
+        waived: how many assets have a finding that an approval waives; they stand among the others, too.
         is_finished: whether all that was to be done came to its end; where not, frame sequences may not have been
             judged, and nothing is called good.
     """
@@ -78,6 +79,7 @@ class Summary:
     seconds: float = 0.0
     sequences: tuple[SequenceOutcome, ...] = ()
     is_finished: bool = True
+    waived: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -99,6 +101,7 @@ class Summary:
             "incomplete": self.incomplete,
             "stamped": self.stamped,
             "already": self.already,
+            "waived": self.waived,
             "seconds": round(self.seconds, 3),
             "verdict": self.verdict.word,
             "finished": self.is_finished,
@@ -112,11 +115,13 @@ class Tally:
     def __init__(self) -> None:
         self._outcomes: Counter[str] = Counter()
         self._stamps: Counter[str] = Counter()
+        self._waived = 0
 
-    def add(self, outcome: str, stamp: str = "") -> None:
-        """Count one: a `Result.outcome`, and the `StampOutcome` where it was stamped."""
+    def add(self, outcome: str, stamp: str = "", *, waived: bool = False) -> None:
+        """Count one: a `Result.outcome`, the `StampOutcome` where it was stamped, whether a finding of it is waived."""
         self._outcomes[outcome] += 1
         self._stamps[stamp] += 1
+        self._waived += waived
 
     def summary(
         self,
@@ -140,6 +145,7 @@ class Tally:
             seconds,
             tuple(sequences),
             is_finished,
+            self._waived,
         )
 
 
@@ -147,5 +153,5 @@ def summarise(results: Iterable[Result], sequences: Iterable[SequenceOutcome] = 
     """Count results, each once."""
     tally = Tally()
     for result in results:
-        tally.add(result.outcome, result.stamp.outcome if result.stamp else "")
+        tally.add(result.outcome, result.stamp.outcome if result.stamp else "", waived=bool(result.waived))
     return tally.summary(sequences=sequences, seconds=seconds)

@@ -74,6 +74,10 @@ class Walk:
                 fitting.append(Numbered(name, pattern.base, number, pattern.padding, pattern.extension))
         return fitting
 
+    def names(self, folder: str) -> frozenset[str]:
+        """The names of all that lies in one folder and is no folder; taken is nothing of it."""
+        return frozenset(name for name, mode in self._list(folder) if not stat.S_ISDIR(mode))
+
     def refuse(self, path: str, why: str, fix: str) -> None:
         """Note why something cannot be looked at."""
         self.problems[path] = Problem(f"cannot look at {show_name(path)}", why, fix)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from provenance.checking import Checks, check, verify
     from provenance.declarations import load_declaration
+    from provenance.declarations.writing import declare
     from provenance.errors import ProvenanceError
     from provenance.index import create_index, open_index
     from provenance.manifests import ManifestStore, Trust
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "checking": ("Checks", "check", "verify"),
     "declarations": ("load_declaration",),
+    "declarations.writing": ("declare",),
     "errors": ("ProvenanceError",),
     "index": ("create_index", "open_index"),
     "manifests": ("ManifestStore", "Trust"),
@@ -105,6 +107,7 @@ __all__ = [
     "Verdict",
     "check",
     "create_index",
+    "declare",
     "from_record",
     "judge",
     "load_declaration",

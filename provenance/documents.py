@@ -1,6 +1,7 @@
-"""TOML documents that people write: read safely, checked against a schema, wrong lines named.
+"""TOML and JSON documents that people write: read safely, checked against a schema, wrong lines named.
 
-Schemas are pydantic models; this module finds the line of each mistake and says what to do about it.
+A document whose name ends in ``.json`` is JSON; any other is TOML. Schemas are pydantic models; this module finds the
+line of each mistake and says what to do about it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,28 +19,28 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from provenance.errors import DocumentError
 from provenance.files import read_source, show_name
+from provenance.locating import Location, read_json, toml_lines
 
+__all__ = ["LARGEST", "Document", "Location", "Table", "entries", "parse_document", "read_document", "suggest"]
+
+#: More parts of a dotted key than any document of ours has.
+_DEEP = re.compile(r"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]+[ \t]*\.[ \t]*){40}[A-Za-z0-9_"'-]""")
 ModelT = TypeVar("ModelT", bound=BaseModel)
-_HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
-#: What to look for next: outside of multi-line strings, and inside each kind of them.
-_TOKEN = {
-    "": re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|#.*"""),
-    '"""': re.compile(r"""(?<!\\)(?:\\\\)*\"{3,5}"""),
-    "'''": re.compile(r"'{3,5}"),
-}
-_LARGEST = 4 << 20
+#: The largest document that is read, in bytes.
+LARGEST = 4 << 20
 
-#: pydantic's kinds of mistake that people make in TOML: why, and what to do.
+#: pydantic's kinds of mistake that people make: why, and what to do in TOML and in JSON.
 _WORDS = {
-    "string_type": ("it is not text", "Put it in quotes."),
-    "tuple_type": ("it is not a list", "Write it as [...], or as [[...]] if it has keys of its own."),
-    "dict_type": ("it is not a table", "Write it as [...] with its keys below."),
-    "model_type": ("it is not a table", "Write it with keys of its own."),
+    "string_type": ("it is not text", "Put it in quotes.", "Put it in quotes."),
+    "bool_type": ("it is neither true nor false", *["Write `true` or `false`, without quotes."] * 2),
+    "tuple_type": (
+        "it is not a list",
+        "Write it as [...], or as [[...]] if it has keys of its own.",
+        "Write it as [...], and each item that has keys as {...} in it.",
+    ),
+    "dict_type": ("it is not a table", "Write it as [...] with its keys below.", "Write it as {...}."),
+    "model_type": ("it is not a table", "Write it with keys of its own.", "Write it as {...}, with keys of its own."),
 }
-
-Location = tuple[str | int, ...]
 
 
 class Table(BaseModel):
@@ -48,30 +50,72 @@ class Table(BaseModel):
 
 
 class Document:
-    """A TOML document with the line of each of its keys.
+    """A TOML or JSON document with the line of each of its keys.
 
     Attributes:
         path: where it was read from.
         data: its tables.
+        within: where in the file they stand, of a part; see `part`.
     """
+
+    within: Location = ()
 
     def __init__(self, path: Path, text: str, error: type[DocumentError] = DocumentError) -> None:
         self.path = path
         self._error = error
+        self._is_json = path.suffix.lower() == ".json"
+        self.data: dict[str, Any]
+        self._lines: Mapping[Location, int]
+        what = f"cannot use {show_name(path)}"
+        if self._is_json:
+            try:
+                self.data, self._lines = read_json(text)
+            except ValueError as cause:
+                raise error(what, str(cause), "Correct that line.") from cause
+            return
+        if deep := _DEEP.search(text):  # the parser takes time that grows with the square of a key's parts
+            line = text.count("\n", 0, deep.start()) + 1
+            raise error(what, f"line {line}: its tables are nested too deeply", "Write it with fewer dots.")
         try:
-            self.data: dict[str, Any] = tomllib.loads(text)
+            self.data = tomllib.loads(text)
         except (ValueError, RecursionError) as cause:  # beside TOMLDecodeError: endless digits, endless brackets
-            raise error(
-                f"cannot use {show_name(path)}", f"it is not TOML: {cause}", "Correct that line; strings need quotes."
-            ) from cause
-        self._lines = _locate(text)
+            raise error(what, f"it is not TOML: {cause}", "Correct that line; strings need quotes.") from cause
+        self._lines = toml_lines(text)
 
     def line(self, location: Location) -> int | None:
         """The line (from 1) of the key at *location*, or of the nearest table around it."""
+        location = (*self.within, *location)
         for end in range(len(location), 0, -1):
             if location[:end] in self._lines:
                 return self._lines[location[:end]]
         return None
+
+    def part(self, location: Location, without: Iterable[str] = ()) -> Document:
+        """The table at *location* as a document of its own, whose errors name the lines of the whole.
+
+        Args:
+            without: keys that are left out.
+        """
+        table: Any = self.data
+        for key in location:
+            table = table[key]
+        part = copy(self)
+        part.data = {key: value for key, value in table.items() if key not in without}
+        part.within = (*self.within, *location)
+        return part
+
+    def filled(self, name: str, defaults: str) -> Document:
+        """The document with what is in the table *defaults* put into each of the tables *name* that does not say it."""
+        given = self.data.get(defaults, {})
+        tables = [_laid_over(given, each) for each in self.data.get(name, [])]
+        lines = dict(self._lines)
+        for number in range(len(tables)):
+            for location, line in self._lines.items():
+                if location[:1] == (defaults,) and len(location) > 1:
+                    lines.setdefault((name, number, *location[1:]), line)
+        filled = copy(self)
+        vars(filled).update(data={**self.data, name: tables}, _lines=lines)
+        return filled
 
     def entries(self, location: Location) -> list[tuple[str, Location, Any]]:
         """The values in the table at *location*, as `entries` gives them."""
@@ -84,6 +128,7 @@ class Document:
         """An error about the value at *location*, to be raised by the caller."""
         line = self.line(location)
         where = f"line {line}, " if line else ""
+        location = (*self.within, *location)
         name = ".".join(str(part) if isinstance(part, str) else f"[{part + 1}]" for part in location).replace(".[", "[")
         return self._error(f"cannot use {show_name(self.path)}", f"{where}{name or 'document'}: {why}", fix)
 
@@ -96,31 +141,56 @@ class Document:
         try:
             return schema.model_validate(self.data)
         except ValidationError as cause:
-            mistakes = cause.errors(include_url=False, include_context=False, include_input=False)
-            # An unknown key first: it is often the misspelt name of one that is missing.
-            first = min(mistakes, key=lambda each: (each["type"] != "extra_forbidden", self.line(each["loc"]) or 0))
-            location: Location = tuple(first["loc"])
-            why = first["msg"].removeprefix("Value error, ")
-            why, fix = _WORDS.get(first["type"], (why, "Correct that value."))
-            if first["type"] == "extra_forbidden":
+            (location, why, fix), *others = self._explained(cause, schema)
+            more = f" (and {len(others)} more)" if others else ""
+            raise self.error(location, f"{why}{more}", fix) from cause
+
+    def mistakes(self, schema: type[BaseModel]) -> tuple[DocumentError, ...]:
+        """Every mistake that `validate` finds, each with its line and a remedy; none where it is right."""
+        return tuple(self.error(*each) for each in self.explained(schema))
+
+    def explained(self, schema: type[BaseModel]) -> list[tuple[Location, str, str]]:
+        """Every mistake that `validate` finds: where it is, why it is one, what to do; none where all is right."""
+        try:
+            schema.model_validate(self.data)
+        except ValidationError as cause:
+            return self._explained(cause, schema)
+        return []
+
+    def _explained(self, cause: ValidationError, schema: type[BaseModel]) -> list[tuple[Location, str, str]]:
+        mistakes = cause.errors(include_url=False, include_context=False, include_input=False)
+        # An unknown key first: it is often the misspelt name of one that is missing.
+        mistakes.sort(key=lambda each: (each["type"] != "extra_forbidden", self.line(each["loc"]) or 0))
+        found = []
+        for each in mistakes:
+            location: Location = tuple(each["loc"])
+            why = each["msg"].removeprefix("Value error, ")
+            why, *fixes = _WORDS.get(each["type"], (why, "Correct that value.", "Correct that value."))
+            fix = fixes[self._is_json]
+            if each["type"] == "extra_forbidden":
                 why, fix = "there is no such key", suggest(str(location[-1]), _fields_at(schema, location[:-1]))
-            elif first["type"] == "missing":
-                why, fix = "it is missing", f"Add `{location[-1]} = ...`."
-            if len(mistakes) > 1:
-                why += f" (and {len(mistakes) - 1} more)"
-            raise self.error(location, why, fix) from cause
+            elif each["type"] == "missing":
+                key = str(location[-1])
+                why, fix = "it is missing", f'Add `"{key}": ...`.' if self._is_json else f"Add `{key} = ...`."
+            found.append((location, why, fix))
+        return found
 
 
 def read_document(path: Path, error: type[DocumentError] = DocumentError) -> Document:
-    """Read a TOML document; *error* is what its mistakes are raised as.
+    """Read a TOML or JSON document; *error* is what its mistakes are raised as.
 
     Raises:
         FileError: it cannot be read.
-        DocumentError: it is not TOML, or not UTF-8.
+        DocumentError: it is not TOML (or JSON, where its name ends in that), or not UTF-8.
     """
-    source = read_source(Path(os.path.realpath(path)), limit=_LARGEST)  # a loop of links is refused there
+    source = read_source(Path(os.path.realpath(path)), limit=LARGEST)  # a loop of links is refused there
+    return parse_document(path, source.data, error)
+
+
+def parse_document(path: Path, data: bytes, error: type[DocumentError] = DocumentError) -> Document:
+    """Like `read_document`, of bytes that were read from *path*."""
     try:
-        text = source.data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
         raise error(
             f"cannot use {show_name(path)}", f"byte {cause.start + 1} is not UTF-8", "Save the file as UTF-8."
@@ -143,6 +213,15 @@ def entries(table: Any, location: Location = ()) -> list[tuple[str, Location, An
         else:
             found.append((name, place, value))
     return found
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    """Tables in one another: what the upper one does not say is as in the lower; `false` takes a table of it away."""
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    taken = {key for key, each in above.items() if each is False and isinstance(below.get(key), dict)}
+    laid = {key: _laid_over(below.get(key), each) for key, each in above.items()}
+    return {key: each for key, each in {**below, **laid}.items() if key not in taken}
 
 
 def suggest(key: str, known: Iterable[str]) -> str:
@@ -171,50 +250,3 @@ def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
         yield annotation
     for argument in getattr(annotation, "__args__", ()):
         yield from _models_in(argument)
-
-
-def _locate(text: str) -> Mapping[Location, int]:
-    """Map each table and key to its line; *text* is known to be TOML."""
-    lines: dict[Location, int] = {}
-    counts: dict[Location, int] = {}
-    table: Location = ()
-    for number, line in _statements(text):
-        if header := _HEADER.match(line):
-            table = _resolve(_parts(header[2]), counts)
-            lines.setdefault(table, number)
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-                lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            lines.setdefault((*table, *_parts(key[1])), number)
-    return lines
-
-
-def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that do not begin inside a multi-line string, with their numbers."""
-    closing = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        begins_inside, place = closing, 0
-        while token := _TOKEN[closing].search(line, place):
-            place = token.end()
-            if closing:
-                closing = ""
-            elif token[0] in _TOKEN:
-                closing = token[0]
-        if not begins_inside:
-            yield number, line
-
-
-def _parts(dotted: str) -> Location:
-    return tuple(part.strip("\"'") for part in _PART.findall(dotted))
-
-
-def _resolve(name: Location, counts: Mapping[Location, int]) -> Location:
-    """Put the current element's number after each array of tables that *name* passes through."""
-    location: Location = ()
-    for position, part in enumerate(name):
-        location = (*location, part)
-        if position < len(name) - 1 and location in counts:
-            location = (*location, counts[location])
-    return location

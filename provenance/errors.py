@@ -5,6 +5,7 @@ Each says three things: *what* could not be done, *why*, and what the reader can
     ProvenanceError
     |- FileError              a file could not be read or written safely
     |- DocumentError          a TOML or JSON document is wrong (names the line)
+    |  |- AttestationError    ... an attestation (consent, tool, approval, licence)
     |  |- DeclarationError    ... a declaration
     |  |- PolicyError         ... a policy
     |  `- StudioError         ... a show file
@@ -14,7 +15,6 @@ Each says three things: *what* could not be done, *why*, and what the reader can
     |- ManifestError          a manifest could not be composed, signed or read
     |- SignerError            a key or certificate is missing, wrong or unsafe
     |- ReferenceIndexError    the reference index is missing, damaged or busy
-    |- AttestationError       an attestation cannot be used
     |- WorkerError            a worker process died, hung or passed its limits
     |- DeliveryError          a path, pattern or journal of a batch is wrong
     `- MissingPart            an optional part is not installed
@@ -57,6 +57,10 @@ class DocumentError(ProvenanceError):
     """A TOML or JSON document that a person wrote is wrong; `why` names the line."""
 
 
+class AttestationError(DocumentError):
+    """A file with attestations (consents, tools, approvals, licences) is wrong."""
+
+
 class DeclarationError(DocumentError):
     """A declaration is wrong."""
 
@@ -91,10 +95,6 @@ class SignerError(ProvenanceError):
 
 class ReferenceIndexError(ProvenanceError):
     """The reference index is missing, damaged, of another version, or being written."""
-
-
-class AttestationError(ProvenanceError):
-    """An attestation (consent, tool, approval, licence) cannot be used."""
 
 
 class WorkerError(ProvenanceError):

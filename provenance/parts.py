@@ -18,6 +18,7 @@ EXTRAS: Mapping[str, str] = {
     "pkcs11": "pkcs11",
     "psycopg": "postgres",
     "ray": "ray",
+    "weasyprint": "pdf",
 }
 
 

@@ -7,12 +7,14 @@ the answer is a record (`provenance.records`).
 | op | needs | answers |
 |-|-|-|
 | `ping` | | `{"pong": true}` |
-| `check` | `declare`: a declaration's path, or absent; `reuse`: false searches every frame | a record |
-| `verify` | | a record |
+| `check` | `declare`: a declaration's path; `delivery`: `temporary`; `reuse`: false searches every frame; or absent \
+| a record |
+| `verify` | `by_all_rules`: true judges as `check` does; or absent | a record |
 | `stamp` | `declare`; `to`: the file to write, absent for in place; `known`: from `check`; `dry_run` | a record |
 | `reference` | `title`, `owner`; `terms`, `licence` (a record), `common`, or absent | `{"reference": ...}` |
 | `picture` | `sha256`: what the file's digest must be; `window`; `onto`; or absent | `{"jpeg": base64 or absent}` |
 
+With `attested`, the digest of the attestations that a whole run is judged by, `check` and `verify` judge by no others.
 A `picture` may be of a part: `window` is left, top, right and bottom as fractions. `onto` lays it over another picture,
 dimmed, where a match found it: `{"path", "sha256", "size", "transform"}`; where that file is not at hand, over a plain
 ground of its size. Then `window` is of that picture.
@@ -34,9 +36,10 @@ from typing import TYPE_CHECKING, Any
 from provenance import records
 from provenance.errors import FileError, FingerprintError, MediaError, SignerError, StudioError
 from provenance.files import Identity, identity_of, read_source, sweep
-from provenance.model import Asset, Declaration, Reference, Shot
+from provenance.model import Asset, Declaration, Reference, Shot, Use
 
 if TYPE_CHECKING:
+    from provenance.attesting import Attestations
     from provenance.checking import Checks
     from provenance.fingerprints.interface import Fingerprinter
     from provenance.index.interface import ReferenceIndex
@@ -104,9 +107,17 @@ class Service:
         from provenance.policy import load_policy
 
         if self._show is None:
-            return load_policy("studio-minimum")
+            return load_policy()
         table = self._show.policy
-        return load_policy(table.base, rules=table.rules, thresholds=table.thresholds, show=self._show.document)
+        changes: dict[str, Any] = {name: getattr(table, name) for name in ("rules", "thresholds", "triage")}
+        return load_policy(table.base, **changes, show=self._show.document)
+
+    @cached_property
+    def attestations(self) -> Attestations:
+        """What people have put their word to in the show."""
+        from provenance.attesting import attestations_of
+
+        return attestations_of(self._show, lambda: self.trust.anchors, lambda: self.store)
 
     @cached_property
     def media(self) -> MediaSettings:
@@ -156,7 +167,8 @@ class Service:
         show = self._show.show.title if self._show else ""
         reuses = self._show is not None and self._show.index is not None and self._show.index.reuse_still_frames
         last = LastSearched() if reuses else None
-        return Checks(self.store, self.policy, self.index, self.media, self.largest, show, self._today, last)
+        parts = self.store, self.policy, self.index, self.media, self.largest, show, self._today, last
+        return Checks(*parts, attestations=self.attestations.relevant)
 
     @cached_property
     def signer(self) -> Signer:
@@ -223,6 +235,7 @@ class Service:
             "trust": lambda: f"the anchors can be read ({self.store.anchor_count} of them)",
             "signing": lambda: f"the key fits its certificate ({self.signer.algorithm})",
             "index": self._examine_index,
+            "attestations": lambda: self.attestations.describe(self._today()),
         }
         if self._show and self._show.index and self._show.index.neural:
             looks["neural fingerprints"] = lambda: self.neural.algorithm if self.neural else ""
@@ -257,14 +270,20 @@ class Service:
 
         declare = request.get("declare")
         declaration = self._declaration(declare) if declare else None
-        checks = self.checks if request.get("reuse", True) else replace(self.checks, last=None)
-        checks = replace(checks, neural=self.neural)
-        return records.to_record(check(_asset(request), checks, declaration=declaration))
+        checks = replace(self._checks_for(request), neural=self.neural)
+        checks = checks if request.get("reuse", True) else replace(checks, last=None)
+        delivery = Use(request.get("delivery", Use.FINAL))
+        return records.to_record(check(_asset(request), checks, declaration=declaration, delivery=delivery))
 
     def _verify(self, request: Request) -> Record:
         from provenance.checking import verify
 
-        return records.to_record(verify(_asset(request), self.checks))
+        by_all_rules = request.get("by_all_rules", False)
+        return records.to_record(verify(_asset(request), self._checks_for(request), by_all_rules=by_all_rules))
+
+    def _checks_for(self, request: Request) -> Checks:
+        attested = request.get("attested")
+        return self.checks if attested is None else replace(self.checks, attestations=self.attestations.as_of(attested))
 
     def _stamp(self, request: Request) -> Record:
         from provenance.stamping import stamp

@@ -14,9 +14,13 @@
 | `index.location` | the reference index's folder | nothing is searched |
 | `index.neural` | an ONNX model that tells copies; needs the extra `neural` | no neural fingerprints |
 | `index.reuse_still_frames` | whether a frame that is nearly the same as the last has its matches | `true` |
-| `policy.base` | a shipped policy's name, or a policy file | `studio-minimum` |
+| `attestations.folder` | the folder of vetted tools, consents, approvals and licences | there are none |
+| `attestations.signed` | whether each of its files must be signed; so it is as well once one is | `false` |
+| `attestations.anchors` | PEM files of the roots whose signers may sign them | the show's own signer alone may |
+| `policy.base` | a shipped policy's name, a policy file, or a list of them that hold together | `studio-minimum` |
 | `policy.rules` | a rule's id to `pass`, `review`, `block` or `off` | as the base has it |
 | `policy.thresholds` | a threshold's name to its value (see `provenance.policy.document`) | as the base has it |
+| `policy.triage` | a use of AI-made material to `pass`, `review`, `block` or `off` | as the base has it |
 | `media.*` | colour: see `provenance.media.interface.MediaSettings` | the built-in ACES config |
 | `limits.memory_gib` | the most memory of a worker | 4 |
 | `limits.seconds` | the longest a worker may take for one asset | 120 |
@@ -41,6 +45,8 @@ from provenance.documents import Document, Location, Table, read_document
 from provenance.errors import StudioError
 from provenance.files import read_source, show_name
 
+#: The policy of a show that names none, and of what is checked without a show.
+DEFAULT_POLICY = "studio-minimum"
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", "._*", ".nfs*")
 
 
@@ -87,12 +93,28 @@ class IndexTable(Table):
     reuse_still_frames: bool = True
 
 
+class AttestationsTable(Table):
+    """`[attestations]`: what people have put their word to."""
+
+    folder: Path
+    signed: bool = Field(default=False, strict=True)
+    anchors: tuple[Path, ...] = ()
+
+
 class PolicyTable(Table):
     """`[policy]`: the rules."""
 
-    base: str = "studio-minimum"
+    base: str | tuple[str, ...] = DEFAULT_POLICY
     rules: dict[str, object] = Field(default_factory=dict)  # `load_policy` checks these, and names their lines
     thresholds: dict[str, object] = Field(default_factory=dict)
+    triage: dict[str, object] = Field(default_factory=dict)
+
+    @field_validator("base", mode="before")
+    @classmethod
+    def _names_policies(cls, base: object) -> object:
+        if isinstance(base, str) or (isinstance(base, list | tuple) and all(isinstance(each, str) for each in base)):
+            return base
+        raise ValueError("it is neither a policy's name in quotes nor a list of them")
 
 
 class MediaTable(Table):
@@ -127,6 +149,7 @@ class Show(Table):
     signing: SigningTable | None = None
     trust: TrustTable = TrustTable()
     index: IndexTable | None = None
+    attestations: AttestationsTable | None = None
     policy: PolicyTable = PolicyTable()
     media: MediaTable = MediaTable()
     limits: LimitsTable = LimitsTable()
@@ -179,7 +202,16 @@ def load_show(path: Path) -> Show:
     if show.index:
         neural = folder / show.index.neural if show.index.neural else None
         updates["index"] = show.index.model_copy(update={"location": folder / show.index.location, "neural": neural})
-    updates["policy"] = show.policy.model_copy(update={"base": _beside(show.policy.base, (".toml",), folder)})
+    if show.attestations:
+        attested = folder / show.attestations.folder
+        anchors = tuple(folder / each for each in show.attestations.anchors)
+        updates["attestations"] = show.attestations.model_copy(update={"folder": attested, "anchors": anchors})
+    base = show.policy.base
+    if isinstance(base, str):
+        base = _beside(base, (".toml",), folder)
+    else:
+        base = tuple(_beside(each, (".toml",), folder) for each in base)
+    updates["policy"] = show.policy.model_copy(update={"base": base})
     config = _beside(show.media.ocio_config, (".ocio", ".ocioz"), folder)
     updates["media"] = show.media.model_copy(update={"ocio_config": config})
     show = show.model_copy(update=updates)
@@ -204,22 +236,38 @@ def _require(document: Document, show: Show) -> None:
     named: list[tuple[Location, Path]] = []
     for table in TrustTable.model_fields:
         named += [(("trust", table, number), path) for number, path in enumerate(getattr(show.trust, table))]
+    attested = show.attestations.anchors if show.attestations else ()
+    named += [(("attestations", "anchors", number), path) for number, path in enumerate(attested)]
     if show.signing:
         named.append((("signing", "chain"), show.signing.chain))
     if show.index and show.index.neural:
         named.append((("index", "neural"), show.index.neural))
-    given = {("policy", "base"): show.policy.base, ("media", "ocio_config"): show.media.ocio_config}
-    named += [(location, Path(name)) for location, name in given.items() if os.path.isabs(name)]
+    given: list[tuple[Location, str]] = [(("media", "ocio_config"), show.media.ocio_config)]
+    if isinstance(show.policy.base, str):
+        given.append((("policy", "base"), show.policy.base))
+    else:
+        given += [(("policy", "base", number), name) for number, name in enumerate(show.policy.base)]
+    named += [(location, Path(name)) for location, name in given if os.path.isabs(name)]
     for location, path in named:
         if not path.is_file():
             raise document.error(
                 location, f"there is no file {show_name(path)}", "Correct the path; it is relative to this file."
             )
+    _require_folders(document, show)
+
+
+def _require_folders(document: Document, show: Show) -> None:
     if show.index and not show.index.location.is_dir():
         raise document.error(
             ("index", "location"),
             f"there is no folder {show_name(show.index.location)}",
             "Correct the path, or make the index with `platemark index add`.",
+        )
+    if show.attestations and not show.attestations.folder.is_dir():
+        raise document.error(
+            ("attestations", "folder"),
+            f"there is no folder {show_name(show.attestations.folder)}",
+            "Correct the path, or make the folder.",
         )
 
 
@@ -228,8 +276,10 @@ _TEMPLATE = """\
 
 [show]
 title = {title}
-# How a file's path tells its shot: a regular expression with the groups show, sequence and shot, for instance
-# shot_pattern = '(?P<sequence>[A-Z]+)_(?P<shot>\\d+_\\d+)_'
+# How a file's path tells its shot: a regular expression with the group shot, and sequence and show where it has them.
+# Without it, a file's base name is its shot. So sh010_comp_v012.1001.exr is of the shot sh010:
+# shot_pattern = '(?P<shot>sh\\d{{3}})_'
+# With '(?P<sequence>[A-Z]+)_(?P<shot>\\d+_\\d+)_' ABC_010_0020_comp.1001.exr is of 010_0020 in the sequence ABC.
 # Files in a delivery that nobody checks; they are counted, and named with -v:
 # ignore = [".DS_Store", "Thumbs.db", "*.mov.tmp"]
 
@@ -256,7 +306,15 @@ location = "index"
 # `platemark index add --show` from the start:
 # neural = "model.onnx"
 
+[attestations]
+# Vetted tools, consents, approvals and licences, as small files: README.txt there says how to begin.
+folder = "attestations"
+# Once a file there is signed (platemark attest sign), all must be, or they do not count. This says so from the start,
+# so that nobody can take all signatures away:
+# signed = true
+
 [policy]
+# One policy, or a list of them that hold together: `platemark policy explain` tells what each of them asks.
 base = "studio-minimum"
 # A rule of the base made stricter or milder for this show: pass, review, block or off. `platemark check` names them.
 # rules = {{ "credentials.untrusted" = "block" }}

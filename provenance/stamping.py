@@ -7,7 +7,8 @@ is refused: renaming over one of its names would leave the others with the old b
 
 Stamping again changes nothing: a manifest of ours that holds, and that was made for the same declaration, rules and
 ingredients, is left alone. It holds only while the picture's bytes are those that were signed; and where the show
-would trust its own signature, it must trust this one as well.
+would trust its own signature, it must trust this one as well. The time of stamping stands in the manifest, and is no
+part of what stamping knows its own work by.
 
 What was read is looked at again just before anything is written, under the original's lock: of several processes that
 stamp a frame at once, one writes, and the others find it stamped.
@@ -17,8 +18,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from provenance import fingerprints, media
@@ -31,6 +34,7 @@ from provenance.manifests import (
     IngredientLoader,
     LoadedIngredient,
     ManifestStore,
+    Mark,
     Signed,
     compose,
     read_sidecars,
@@ -57,6 +61,10 @@ _HOLDS = (ManifestState.TRUSTED, ManifestState.VALID)
 _ATTEMPTS = 3
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Stamping:
     """What stamping is done with.
@@ -65,6 +73,7 @@ class Stamping:
         profile: the digest of the show's rules, which every manifest carries.
         ingredients: loads what declarations name, each file once.
         largest: the largest file that is read, in bytes.
+        clock: tells the time of stamping, with its zone; it is written in UTC, to the second.
     """
 
     store: ManifestStore
@@ -73,6 +82,7 @@ class Stamping:
     profile: str = ""
     media: MediaSettings = MediaSettings()
     largest: int = 4 << 30
+    clock: Callable[[], datetime] = _now
 
 
 def stamp(
@@ -228,12 +238,12 @@ class _Work:
             width=evidence.picture.width if evidence.picture else 0,
             height=evidence.picture.height if evidence.picture else 0,
         )
+        now = self.stamping.clock().astimezone(UTC)
         definition = compose(
             self.declaration,
             identity,
             evidence.fingerprints,
-            key=self.key,
-            profile=self.stamping.profile,
+            mark=Mark(self.key, self.stamping.profile, now.isoformat(timespec="seconds")),
             thumbnail=evidence.picture.thumbnail if evidence.picture else b"",
             ingredients=self.ingredients,
             present=None if sidecars is None else store.present(self.source, self.asset.media_type, sidecars),

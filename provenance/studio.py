@@ -12,6 +12,7 @@ Example, from a show file to a verdict in five lines::
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -21,10 +22,13 @@ from provenance import records
 from provenance.errors import FileError, ProvenanceError, WorkerError
 from provenance.files import show_name
 from provenance.isolation import Limits, Worker
-from provenance.model import Asset, Result
+from provenance.model import Asset, Result, Use
 from provenance.serving import Service
 from provenance.show import Show, load_show
 from provenance.signers.interface import SecretsHandler
+
+#: A frame number and what it stands behind: the last digits before the extension, nine at most.
+_NUMBERED = re.compile(r"(.*?)((?<![0-9])[0-9]{1,9})\.[^.]*", re.DOTALL)
 
 
 class Studio:
@@ -38,12 +42,15 @@ class Studio:
         self.show = show
         self._ask = ask
 
-    def check(self, path: str | Path | Asset, *, declaration: str | Path | None = None) -> Result:
+    def check(
+        self, path: str | Path | Asset, *, declaration: str | Path | None = None, delivery: str = "final"
+    ) -> Result:
         """Check one asset against the show's rules.
 
         Args:
-            path: the file, or an `Asset` that knows its shot and frame.
+            path: the file, whose name tells its frame (`frame_of`), or an `Asset` that knows its shot and frame.
             declaration: a declaration file to hold the manifest against.
+            delivery: what it is checked for: ``final``, or ``temporary`` where the production alone sees it.
 
         Returns:
             The result; look at its `verdict`, `findings` and `incomplete`.
@@ -51,8 +58,9 @@ class Studio:
         Raises:
             ProvenanceError: the show itself cannot work (its index is damaged, its rules are wrong), or the worker
                 died of this file.
+            ValueError: *delivery* is neither of the two.
         """
-        return self._run("check", path, declare=_absolute(declaration))
+        return self._run("check", path, declare=_absolute(declaration), delivery=Use(delivery).value)
 
     def verify(self, path: str | Path | Asset) -> Result:
         """Read one asset's credentials back; raises like `check`."""
@@ -108,12 +116,33 @@ class Studio:
     def _run(self, operation: str, subject: str | Path | Asset, **needs: Any) -> Result:
         asset = subject if isinstance(subject, Asset) else Asset(Path(subject))
         path = asset.path.absolute()
-        request: dict[str, Any] = {"op": operation, "path": str(path), "frame": asset.frame}
+        frame = frame_of(path.name) if asset.frame is None else asset.frame
+        request: dict[str, Any] = {"op": operation, "path": str(path), "frame": frame}
         if asset.shot:
-            request["shot"] = {"show": asset.shot.show, "sequence": asset.shot.sequence, "name": asset.shot.name}
+            request["shot"] = records.shot_to_record(asset.shot)
         request |= {name: value for name, value in needs.items() if value is not None}
         answer: Mapping[str, Any] = self._ask.call(request) if isinstance(self._ask, Worker) else self._ask(request)
         return _understood(path, answer)
+
+
+def frame_of(name: str) -> int | None:
+    """The frame number in the name of a file that is looked at alone; None where it has none.
+
+    It is the last thing before the extension: ``shot.1001.exr``, ``shot_0007.png``, ``shot.-0005.exr``. A version
+    (``comp_v012.mov``), a size (``plate_1920x1080.png``), a date with its time, and fewer than four digits behind a
+    letter (``sh010.png``) are none. `platemark` finds the same number when it is given this one file.
+    """
+    found = _NUMBERED.fullmatch(name)
+    if found is None:
+        return None
+    base, digits = found.groups()
+    last, before = base[-1:].lower(), base[-2:-1]
+    if (last == "v" and not before.isalpha()) or (last == "x" and before.isdigit()):
+        return None
+    if len(digits) < 4 and last.isalpha():
+        return None
+    is_negative = last == "-" and before in ("", ".", "_", " ")
+    return -int(digits) if is_negative else int(digits)
 
 
 def _understood(path: Path, answer: Mapping[str, Any]) -> Result:

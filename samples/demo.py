@@ -1,7 +1,8 @@
 """Show platemark at work on the sample show: `make demo`, or `python samples/demo.py [FOLDER]` (default: demo).
 
 It runs the commands that a user would type, on a copy, prints each of them with what it said, and looks at the outcome:
-three takes of a generated backdrop give back protected works, so the check must block these and pass the rest.
+three takes of a generated backdrop give back protected works, so the check must block these and pass the rest; and one
+shot's use of AI is not approved at first, so the gate must hold it until it is.
 """
 
 from __future__ import annotations
@@ -97,11 +98,11 @@ def protect(show: Path) -> None:
 def stamp(show: Path, delivery: Path) -> None:
     """Sign what the generators made, then the comps that were made with it."""
     settings = show / "show.toml"
-    say("\n3. Sign what AI made, where it lies, with what its makers declared.")
+    say("\n4. Sign what AI made, where it lies, with what its makers declared.")
     for frames, declaration in ELEMENTS:
         declared = show / "declarations" / f"{declaration}.toml"
         platemark("stamp", show / "elements" / frames, "--show", settings, "--declare", declared, "--in-place")
-    say("\n4. Sign the comps into a delivery. Each carries on what its element says of itself;")
+    say("\n5. Sign the comps into a delivery. Each carries on what its element says of itself;")
     say("   an EXR frame gets a sidecar, a PNG or JPEG carries its manifest inside.")
     for shot in SHOTS:
         declared = show / "declarations" / f"{shot}_comp.toml"
@@ -109,33 +110,70 @@ def stamp(show: Path, delivery: Path) -> None:
         platemark("stamp", comps, "--show", settings, "--declare", declared, "--to", delivery / shot)
 
 
-def judge(show: Path, delivery: Path, folder: Path) -> Path:
-    """Read the credentials back, then check everything; returns the report."""
-    settings, journal, report = show / "show.toml", folder / "check.jsonl", folder / "report"
-    say("\n5. Whoever receives the delivery reads the credentials back.")
-    platemark("verify", delivery, "--show", settings)
-    say("\n6. The gate: credentials, near-copies and the show's rules, for the elements and the delivery.")
-    say("   Three takes of the backdrop give back works, so this must end with exit code 10: blocked.")
-    platemark("check", show / "elements", delivery, "--show", settings, "--journal", journal, code=BLOCKED)
-    compare(HOME / journal)
-    say("\n7. Reports: a page for people, tables for spreadsheets, JUnit for a farm. The exit code is the check's.")
-    platemark("report", "render", journal, "--to", report, "--show", settings, code=BLOCKED, only="Report: ")
+def attest(show: Path) -> None:
+    """Look at what the show's people have put their word to, and sign it."""
+    settings = show / "show.toml"
+    say("\n3. The show's attestations: tools that were vetted, approvals that were given. Once signed, they count only")
+    say("   as they were signed.")
+    platemark("attest", "sign", "--show", settings)
+    platemark("attest", "list", "--show", settings)
+
+
+def look_for_copies(show: Path, folder: Path) -> Path:
+    """Check what the generators made, before anybody uses it; returns the report."""
+    journal, report = folder / "elements.jsonl", folder / "report" / "elements"
+    say("\n6. Before anybody uses them: did the generators give back somebody's work? This is shown to the production")
+    say("   only, so temporary material is welcome. Three takes of the backdrop do, and exit code 10 says so.")
+    platemark(
+        "check", show / "elements", "--show", show / "show.toml", "--delivery", "temporary", "--journal", journal,
+        "--report", report, code=BLOCKED,
+    )  # fmt: skip
+    require_blocked(HOME / journal, COPIES)
     return report / "report.html"
 
 
-def compare(journal: Path) -> None:
-    """Look whether the three copies are blocked, and nothing else."""
+def gate(show: Path, delivery: Path, folder: Path) -> Path:
+    """The gate of the final delivery, before and after an approval has come; returns the report."""
+    settings, journal, report = show / "show.toml", folder / "delivery.jsonl", folder / "report" / "delivery"
+    say("\n7. Whoever receives the delivery reads the credentials back.")
+    platemark("verify", delivery, "--show", settings, first=40)
+    say("\n8. The gate. In sh020 AI broke a house front that the story is about, and nobody has approved that yet.")
+    platemark("check", delivery, "--show", settings, "--journal", journal, code=BLOCKED)
+    require_blocked(HOME / journal, {f"sh020_comp_v004.{frame}.png" for frame in range(1001, 1005)})
+    say("\n9. The approval comes by mail; the coordinator writes it down, signs it, and checks again.")
+    approval = "approval_sh020.toml"
+    say(f"\n  $ cp {show}/pending/{approval} {show}/attestations/")
+    shutil.copy(HOME / show / "pending" / approval, HOME / show / "attestations" / approval)
+    platemark("attest", "sign", "--show", settings)
+    platemark("check", delivery, "--show", settings, "--journal", journal, "--resume", "--report", report)
+    require_blocked(HOME / journal, set())
+    return report / "report.html"
+
+
+def disclose(show: Path, delivery: Path, folder: Path) -> Path:
+    """Write the disclosure; returns its page."""
+    to = folder / "disclosure"
+    say("\n10. The disclosure that the streamer asks for: from the signed frames, and signed itself.")
+    platemark("disclose", delivery, "--show", show / "show.toml", "--to", to, "--sign")
+    return to / "disclosure.html"
+
+
+def require_blocked(journal: Path, expected: set[str]) -> None:
+    """Look whether these files are blocked and all others pass, by the last that a journal says of each."""
     lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
     records = [line["record"] for line in lines if line["kind"] == "result"]
     verdicts = {Path(record["path"]).name: record["verdict"] for record in records}
     blocked = {name for name, verdict in verdicts.items() if verdict == "block"}
     others = {name for name, verdict in verdicts.items() if verdict not in ("block", "pass")}
-    if blocked != COPIES or others:
+    if blocked != expected or others:
         raise Failed(f"these are blocked: {sorted(blocked)}, and these neither passed nor blocked: {sorted(others)}")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the demo; 0 when it went as it must."""
+    if arguments and arguments[0].startswith("-"):
+        say(__doc__ or "")
+        return 2
     os.chdir(HOME)
     folder = Path(arguments[0]) if arguments else Path("demo")
     delivery = folder / "delivery"
@@ -143,16 +181,19 @@ def main(arguments: Sequence[str]) -> int:
     try:
         show = prepare(folder)
         protect(show)
+        attest(show)
         stamp(show, delivery)
-        report = judge(show, delivery, folder)
+        pages = look_for_copies(show, folder), gate(show, delivery, folder), disclose(show, delivery, folder)
     except Failed as error:
         say(f"\nThe demo failed: {error}.")
         return 1
-    say("\nWhat happened: every frame says who signed it, what AI did in it and what it was made from. Three generated")
-    say("backdrops were caught: a painting that was graded and compressed again, a photograph that was mirrored, and a")
-    say("poster that hangs small in a corner of an innocent frame.")
+    say("\nWhat happened: every frame says who signed it, what AI did in it, with which vetted tool, and what it was")
+    say("made from. Three generated backdrops were caught: a painting that was graded and compressed again, a picture")
+    say("that was mirrored, and a poster that hangs small in a corner of an innocent frame. One shot waited for its")
+    say("approval.")
     say("Exit code 10 is what a farm would stop the shot for.")
-    say(f"\n  The report: {(HOME / report).resolve()}")
+    for words, page in zip(("The report of the elements", "The report", "The disclosure"), pages, strict=True):
+        say(f"\n  {words}: {(HOME / page).resolve()}")
     say(f"  The signed delivery: {(HOME / delivery).resolve()}")
     return 0
 

@@ -22,6 +22,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("unhurried")
 
+# What tables of cases are made from (`casework.py`), and the tables, for tests of rules, contracts and properties.
+sys.path.insert(0, str(Path(__file__).with_name("casework")))
+
 SHARED_MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
 
 

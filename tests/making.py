@@ -133,6 +133,7 @@ def lay_out(folder: Path, *, passphrase: bytes | None = None, organisation: str 
     folder.mkdir(parents=True, exist_ok=True)
     create_identity(folder / "identity", organisation=organisation, passphrase=passphrase)
     create_index(folder / "index")
+    (folder / "attestations").mkdir()
     show = Show(folder)
     show.settle()
     show.declare(DECLARATION)

@@ -25,10 +25,14 @@ from provenance.files import show_name
 #: Verb -> the module that has it as `command`, and what it does in a line.
 VERBS = {
     "init": ("pipeline.cli.init", "Make a show: its settings, a signing identity, an empty index."),
+    "declare": ("pipeline.cli.declare", "Say how a picture was made, and how AI was used in it."),
     "stamp": ("pipeline.cli.stamp", "Sign frames: who made them, how, and from what."),
     "verify": ("pipeline.cli.verify", "Read credentials back: what is this, and where is it from?"),
     "check": ("pipeline.cli.check", "The gate: credentials, near-copies and the show's rules."),
+    "policy": ("pipeline.cli.policy", "What the show's rules ask; mistakes of a policy file; a policy tried."),
     "index": ("pipeline.cli.index", "The protected works that frames are compared with."),
+    "attest": ("pipeline.cli.attest", "Vetted tools, consents, approvals, licences: list, check and sign them."),
+    "disclose": ("pipeline.cli.disclose", "Write how AI was used in a show, as its signed manifests say."),
     "report": ("pipeline.cli.report", "Write reports of earlier checks; join those of several machines."),
     "doctor": ("pipeline.cli.doctor", "Is this installation fit to work, and is a show in order?"),
 }

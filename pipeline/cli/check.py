@@ -21,12 +21,13 @@ from pipeline.cli.options import (
     folder,
 )
 from pipeline.cli.reporting import write_reports
-from pipeline.cli.running import begin, job_of
+from pipeline.cli.running import begin, check_depends_on, job_of
 from pipeline.cli.session import Options, Session
 from pipeline.cli.showing import show_check
 from pipeline.cli.talk import unless_nobody_reads
 from provenance.declarations import load_declaration
 from provenance.files import make_folder
+from provenance.model import Use
 
 _EXAMPLES = """
 Check a folder before it leaves, and write a report to read, print or send:
@@ -42,6 +43,13 @@ The second of eight machines; afterwards: platemark report merge, report render
 @PATHS
 @SHOW
 @DECLARED
+@click.option(
+    "--delivery",
+    type=click.Choice([each.value for each in Use]),
+    default=Use.FINAL.value,
+    show_default=True,
+    help="What it is checked for: a final delivery, or one that the production alone sees.",
+)
 @click.option("--report", metavar="DIR", type=folder(), help="Write reports into this folder: HTML, CSV, JUnit.")
 @FRAMES
 @SHARD
@@ -56,6 +64,7 @@ def command(
     paths: tuple[Path, ...],
     show_file: Path,
     declare: Path | None,
+    delivery: str,
     report: Path | None,
     frames: str | None,
     shard: tuple[int, int] | None,
@@ -77,11 +86,15 @@ def command(
     snapshot = service.index.snapshot() if service.index else ""
     declared = str(declare.absolute()) if declare else None
     reuse = False if no_reuse else None  # no part of the key: results are the same within the tolerance
-    depends_on = (snapshot, service.anchors_digest, declaration.digest if declaration else "")
+    attested = service.attestations.digest
+    depends_on = check_depends_on(session, snapshot, declaration.digest if declaration else "", delivery)
     with begin(session, "check", *depends_on) as run:
         if report:
             make_folder(report)
-        summary = run.do(lambda asset: job_of("check", asset, declare=declared, reuse=reuse), judged=True)
+        summary = run.do(
+            lambda asset: job_of("check", asset, declare=declared, delivery=delivery, reuse=reuse, attested=attested),
+            judged=True,
+        )
         with unless_nobody_reads():
             if not as_json:
                 show_check(run.results, summary, held=run.held, part=shard)

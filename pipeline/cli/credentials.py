@@ -6,7 +6,7 @@ It speaks of credentials alone: whether something may be delivered is for `check
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
@@ -23,7 +23,7 @@ _MOST_STORIES = 12
 #: What the telling of a manifest's state says already, so that its finding is not told once more.
 _TOLD = {"credentials.missing", "credentials.invalid", "credentials.untrusted"}
 #: Facts that each file has its own of.
-_OWN = {"Signed at", "Manifest"}
+_OWN = {"Signed at", "Stamped at", "Manifest"}
 #: State -> what one file does, and what several do; the worst first.
 _DEEDS = {
     "invalid": ("carries broken credentials", "carry broken credentials"),
@@ -35,14 +35,27 @@ _DEEDS = {
 }
 
 
-def show_verify(results: Iterable[Result], summary: Summary, *, by_show: bool) -> None:
+#: What a signer is who is known by no show: (whether the user gave certificates, the manifest's state) -> its meaning.
+_BY_NO_SHOW = {
+    (True, "trusted"): "The signature holds, nothing was changed since, and the signer goes back to a certificate that "
+    "you trust.",
+    (True, "valid"): "The signature holds, but the signer goes back to no certificate that you trust. Anybody can make "
+    "such a signature.",
+    (False, "valid"): "The signature holds, but no show is given, so that nobody is known. Anybody can make such a "
+    "signature.",
+}
+
+
+def show_verify(results: Iterable[Result], summary: Summary, *, by_show: bool, by_user: bool = False) -> None:
     """What the credentials say: for each frame sequence who signed, what it is and where it is from.
 
     Args:
         by_show: whether a show says who is trusted, and not the user alone.
+        by_user: whether the user does (`--trust`).
     """
     reels = sorted_out(results, summary)
-    write(_lines(reels))
+    meanings = {} if by_show else {state: words for (given, state), words in _BY_NO_SHOW.items() if given is by_user}
+    write(_lines(reels, meanings))
     items = [item for reel in reels for item in reel.items]
     states = Counter(map(_state, items))
     states["undone"] = summary.discovered - len(items)
@@ -91,23 +104,24 @@ def _state(item: Item) -> str:
     return "unread" if item.result.incomplete or manifest is None else manifest.state.value
 
 
-def _lines(reels: Sequence[Reel]) -> Iterator[str]:
+def _lines(reels: Sequence[Reel], meanings: Mapping[str, str]) -> Iterator[str]:
     for shot, of_shot in titles(reels):
         yield click.style(shot, bold=True)
         for reel, title in of_shot:
             yield f"  {title}"
             told = [story for story in stories(reel.items) if story.state != "unread"]
             for story in told[:_MOST_STORIES]:
-                yield from _story_lines(story, of_all=len(story.items) == len(reel.items))
+                meaning = meanings.get(story.state, story.meaning)
+                yield from _story_lines(story, meaning, of_all=len(story.items) == len(reel.items))
             if len(told) > _MOST_STORIES:
                 yield f"    and {len(told) - _MOST_STORIES:,} more that tell something else; name these alone"
             yield from entries_lines([entry for entry in reel.entries if entry.rule not in _TOLD], "Could not read")
 
 
-def _story_lines(story: Story, *, of_all: bool) -> Iterator[str]:
+def _story_lines(story: Story, meaning: str, *, of_all: bool) -> Iterator[str]:
     where = "" if of_all else f"  {items_text(story.items, MOST_PARTS)}"
     yield f"    {click.style(story.name, fg=_COLORS.get(story.state), bold=True)}{where}"
-    yield f"      {story.meaning}"
+    yield f"      {meaning}"
     of_first = f" (of {story.items[0].name})" if len(story.items) > 1 else ""
     for name, text in story.facts:
         yield f"      {name}{of_first if name in _OWN else ''}: {text}"
@@ -123,6 +137,8 @@ def _story_lines(story: Story, *, of_all: bool) -> Iterator[str]:
 def _branch_lines(branch: Branch, indent: str) -> Iterator[str]:
     words = f"{branch.word.lower()}; {branch.sources}" if branch.sources else branch.word.lower()
     yield f"{indent}{branch.used} {branch.title} ({words})"
+    if branch.declared:
+        yield f"{indent}  {branch.declared}"
     for each in branch.branches:
         yield from _branch_lines(each, indent + "  ")
     if branch.more:

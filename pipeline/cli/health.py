@@ -100,7 +100,7 @@ def _wrong(subject: str, error: ProvenanceError) -> Health:
 
 def _sign_and_read() -> str:
     """Make an identity in a temporary folder, sign a small picture with it, and read it back."""
-    from provenance.declarations import TEMPLATE
+    from provenance.declarations.writing import declare
     from provenance.index import create_index
     from provenance.serving import open_service
     from provenance.show import render_show
@@ -110,8 +110,9 @@ def _sign_and_read() -> str:
         folder = Path(name)
         create_identity(folder / "identity", organisation="platemark doctor", passphrase=None)
         create_index(folder / "index")
+        (folder / "attestations").mkdir()
         (folder / "show.toml").write_text(render_show("doctor"), "utf-8")
-        (folder / "declaration.toml").write_text(TEMPLATE, "utf-8")
+        declare(folder / "declaration.toml", title="A grey ramp", use="temporary", ai="none")
         (folder / "picture.png").write_bytes(_small_png())
         service = open_service({"show": str(folder / "show.toml")})
         request = {"op": "stamp", "path": str(folder / "picture.png"), "declare": str(folder / "declaration.toml")}

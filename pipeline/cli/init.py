@@ -11,32 +11,36 @@ import click
 from pipeline.cli.options import AS_JSON, Verb, file, folder
 from pipeline.cli.secrets import passphrase_for_new_key
 from pipeline.cli.talk import tell
+from provenance.attestations import README
 from provenance.declarations import TEMPLATE
 from provenance.errors import StudioError
-from provenance.files import show_name, write_atomic
+from provenance.files import make_folder, show_name, write_atomic
 from provenance.index import create_index
 from provenance.show import render_show
 from provenance.signers.identity import ADVICE, Identity, create_identity
 
 #: What is made, in this order: where the last is there, nothing is left to do.
-_PARTS = ("identity", "index", "declaration.toml", "show.toml")
+_PARTS = ("identity", "index", "attestations", "declaration.toml", "show.toml")
 _EXAMPLES = """
   platemark init keystone --title "Keystone" --organisation "Meridian VFX"
 """
 _TOLD = """\
 Made the show {title} in {folder}:
   show.toml         its settings, each explained
-  declaration.toml  a template that says how frames were made: copy it for each shot, and correct every line
+  declaration.toml  a template that says how frames were made, to be filled in; `platemark declare` asks instead
+  declarations/     for what you declare of each shot: none yet
   identity/         your studio's own certificates and keys; README.txt there says how to keep them
   index/            the protected works that frames are compared with: none yet
+  attestations/     vetted tools, consents, approvals and licences: README.txt there says how to begin
 
 Keep {key} safe. Whoever has it can sign in your name, and stamping does not need
 it: move it to two media in a safe. Hand identity/root.pem to whoever shall trust what you sign. A bought certificate
 can be used instead: identity/README.txt says how.
 
-Now add works that must not be copied, sign frames, and check them:
+Now add works that must not be copied, say how frames were made, sign them, and check them:
   platemark index add REFERENCES --index {index} --owner 'WHO OWNS THEM'
-  platemark stamp FRAMES --show {show} --declare {declaration} --to SIGNED
+  platemark declare {declarations}/SHOT.toml --show {show}
+  platemark stamp FRAMES --show {show} --declare {declarations}/SHOT.toml --to SIGNED
   platemark check SIGNED --show {show} --report REPORT"""
 
 
@@ -79,6 +83,9 @@ def command(
     )
     write_atomic(folder / "identity" / "README.txt", f"{ADVICE}\n".encode(), exclusive=True)
     create_index(folder / "index")
+    make_folder(folder / "attestations")
+    write_atomic(folder / "attestations" / "README.txt", README.encode(), exclusive=True)
+    make_folder(folder / "declarations")
     write_atomic(folder / "declaration.toml", TEMPLATE.encode(), exclusive=True)
     kept = str(passphrase_file.resolve()) if passphrase_file else ""
     write_atomic(folder / "show.toml", render_show(title, passphrase_file=kept).encode(), exclusive=True)
@@ -109,7 +116,9 @@ def _require_free(folder: Path) -> None:
 
 
 def _tell(folder: Path, title: str, identity: Identity, *, as_json: bool) -> None:
-    paths = {"show": folder / "show.toml", "declaration": folder / "declaration.toml", "index": folder / "index"}
+    names = ("declarations", "index", "attestations")
+    paths = {"show": folder / "show.toml", "declaration": folder / "declaration.toml"}
+    paths |= {name: folder / name for name in names}
     if as_json:
         made = paths | {"root": identity.root, "chain": identity.chain, "key": identity.key}
         tell({"summary": {name: str(path) for name, path in made.items()}})

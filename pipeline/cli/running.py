@@ -36,16 +36,16 @@ from provenance.studio import SERVICE, limits_of
 
 
 @contextmanager
-def begin(session: Session, verb: str, *depends_on: str) -> Iterator[Run]:
+def begin(session: Session, verb: str, *depends_on: str, accepts: tuple[str, ...] = ()) -> Iterator[Run]:
     """Open all that a run needs, and close it again.
 
     Args:
         depends_on: what the results depend on beside the files, the show, its rules and platemark's version: where
             it is another one than before, `--resume` does everything again.
+        accepts: keys (`key_of`) of other runs whose results hold as well.
     """
     given, delivery = session.options, session.delivery
-    parts = [version("platemark"), session.show.digest if session.show else "", session.policy.digest, *depends_on]
-    key = f"{verb}:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
+    key = key_of(session, verb, *depends_on)
     workers = given.workers or (session.show.limits.workers if session.show else 0)
     executor = open_executor(given.executor, SERVICE, session.config, limits_of(session.show), workers=workers)
     how_to_go_on = "The same command with --resume goes on." if given.journal else "Nothing done is lost."
@@ -56,9 +56,35 @@ def begin(session: Session, verb: str, *depends_on: str) -> Iterator[Run]:
         ):
             for notice in journal.reading.notices:
                 LOG.info(notice)
-            yield Run(session, verb, delivery, executor, journal, stop, key)
+            yield Run(session, verb, delivery, executor, journal, stop, key, accepts)
     finally:
         executor.close()
+
+
+def key_of(session: Session, verb: str, *depends_on: str) -> str:
+    """What the results of a run are known by in its journal: the verb, and a digest of what they depend on."""
+    parts = [version("platemark"), session.show.digest if session.show else "", session.policy.digest, *depends_on]
+    return f"{verb}:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
+
+
+def verify_depends_on(session: Session) -> tuple[str, ...]:
+    """What the results of `verify` depend on, beside what those of every verb do.
+
+    Raises:
+        FileError, AttestationError: the show's attestations cannot be read.
+    """
+    return session.service.anchors_digest, session.service.attestations.digest
+
+
+def check_depends_on(session: Session, snapshot: str, declaration: str, delivery: str) -> tuple[str, ...]:
+    """What the results of a check depend on, beside what those of every verb do.
+
+    Args:
+        snapshot: of the index that is searched; empty for none.
+        declaration: the digest of the one at hand; empty for none.
+        delivery: what it is checked for, a `Use`.
+    """
+    return (snapshot, *verify_depends_on(session), declaration, delivery)
 
 
 @dataclass(slots=True)
@@ -72,6 +98,7 @@ class Run:
     journal: Journal
     stop: Stop
     key: str
+    accepts: tuple[str, ...] = ()
     held: int = 0
 
     @property
@@ -93,7 +120,7 @@ class Run:
             judge = self._judge if judged else None
             return batch.run(
                 self.executor, job, self.delivery, self.journal,
-                key=self.key, on_result=take, judge_sequence=judge, stop=self.stop.event,
+                key=(self.key, *self.accepts), on_result=take, judge_sequence=judge, stop=self.stop.event,
             )  # fmt: skip
 
     def end(self, summary: Summary, **more: Any) -> None:
@@ -115,6 +142,8 @@ class Run:
 
     def _judge(self, sequence: FrameSequence, results: Iterator[Result]) -> SequenceOutcome:
         evidence = gather(sequence, results)
+        if not evidence.shots:  # none of its frames is in this part of the work: the parts that have some judge it
+            return SequenceOutcome(sequence)
         return SequenceOutcome.of(sequence, evidence.shot, judge_sequence(evidence, self.session.policy))
 
 
@@ -150,5 +179,5 @@ def job_of(operation: str, asset: Asset, **needs: Any) -> Job:
     """The request for one asset; see `provenance.serving`."""
     job: Job = {"op": operation, "path": str(asset.path), "frame": asset.frame}
     if asset.shot:
-        job["shot"] = {"show": asset.shot.show, "sequence": asset.shot.sequence, "name": asset.shot.name}
+        job["shot"] = records.shot_to_record(asset.shot)
     return job | {name: value for name, value in needs.items() if value is not None}

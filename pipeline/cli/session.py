@@ -80,7 +80,9 @@ class Session:
                 LOG.debug("left out: %s", show_name(path))
         return discover.shard(delivery, *self.options.shard) if self.options.shard else delivery
 
-    def require_elsewhere(self, to: Path) -> None:
+    def require_elsewhere(
+        self, to: Path, what: str = "stamp", remedy: str = "Choose another folder, or say --in-place."
+    ) -> None:
         """Refuse an output folder that is among the sources: the next run would take its files for sources.
 
         Raises:
@@ -90,7 +92,7 @@ class Session:
         named = [path.resolve() for path in self.options.paths if path.is_dir()]
         if target == self.delivery.root or any(target.is_relative_to(folder) for folder in named):
             raise DeliveryError(
-                f"cannot stamp into {show_name(to)}",
+                f"cannot {what} into {show_name(to)}",
                 "it is a folder of the sources, or lies in one",
-                "Choose another folder, or say --in-place.",
+                remedy,
             )

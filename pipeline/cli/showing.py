@@ -13,17 +13,28 @@ from pathlib import Path
 
 import click
 
-from pipeline.reports.entries import Entry, Wording, brief, items_text
+from pipeline.reports.entries import Entry, entry_of, gravity, items_text
 from pipeline.reports.grouping import Reel, group, lean
-from pipeline.reports.words import GRAVITY, OUTCOMES, clip, count, frame_range, headline, noun_of
+from pipeline.reports.words import (
+    LONGEST_REMEDY,
+    OUTCOMES,
+    STANDINGS,
+    clip,
+    count,
+    frame_range,
+    headline,
+    noun_of,
+    waiver_words,
+)
 from pipeline.summary import Summary
 from provenance.files import show_name
-from provenance.model import Finding, Result, StampOutcome
+from provenance.model import Finding, Result, StampOutcome, Waiver
 from provenance.policy.words import about_sequence
 
-_COLORS = {"block": "red", "incomplete": "magenta", "review": "yellow", "pass": "green"}
+_COLORS = {"block": "red", "incomplete": "magenta", "review": "yellow", "waived": "cyan", "pass": "green"}
 #: The most parts of a frame range, and findings of a frame sequence, that are printed; reports have them all.
 MOST_PARTS, _MOST_ENTRIES = 8, 25
+_OF_REST = {"block": "block", "waived": "are waived"}
 
 
 def show_check(
@@ -51,6 +62,8 @@ def show_check(
         f"{summary.discovered:,} found: {passed}, {summary.review:,} review, "
         f"{summary.block:,} block, {summary.incomplete:,} incomplete."
     )
+    if summary.waived:
+        counts += f" In {summary.waived:,} of them something is waived."
     write(["", click.style(sentence, fg=_COLORS.get(outcome), bold=True), f"{counts}{_ending(summary, held)}"])
 
 
@@ -143,16 +156,25 @@ def _told_once(reel: Reel) -> Sequence[Entry]:
     for finding in outcome.spans:
         frames = finding.span.frames if finding.span else ()
         items = tuple(item for item in reel.items if item.asset.frame in frames)
-        words = Wording(brief(finding.message, name, "this frame sequence"), finding.remedy, items=items)
-        entries.append(Entry(finding.verdict.word, finding.rule, (words,), items))
-    return sorted(entries, key=lambda entry: (GRAVITY[entry.outcome], -len(entry.items)))
+        entries.append(entry_of(finding, name, items))
+    return sorted(entries, key=gravity)
 
 
 def _is_within(entry: Entry, spans: Mapping[str, Finding]) -> bool:
-    """Whether findings over frames tell all that an entry about some of these frames does."""
+    """Whether findings over frames tell all that an entry about some of these frames does, its approval included."""
     told = [spans.get(each.reference.id) for each in entry.found]
     frames = {item.asset.frame for item in entry.items}
-    return bool(told) and all(each and each.span and frames <= set(each.span.frames) for each in told)
+    return bool(told) and all(
+        each is not None
+        and each.span is not None
+        and frames <= set(each.span.frames)
+        and _approval(entry.waiver) in (None, _approval(each.waiver))
+        for each in told
+    )
+
+
+def _approval(waiver: Waiver | None) -> tuple[str, str, str] | None:
+    return (waiver.approval, waiver.by, waiver.until) if waiver else None
 
 
 def _reuse_lines(reel: Reel) -> Iterator[str]:
@@ -191,13 +213,16 @@ def entries_lines(entries: Sequence[Entry], undone: str = OUTCOMES["incomplete"]
         yield f"      {clip(words.message)}"
         if words.why:
             yield f"      Why: {clip(words.why)}"
-        yield f"      Do: {clip(words.remedy)}"
+        if entry.waiver:
+            yield f"      {waiver_words(entry.waiver)}"
+        yield f"      Do: {clip(words.remedy, LONGEST_REMEDY)}"
     rest = entries[_MOST_ENTRIES:]
     if rest:
-        grave = sum(1 for entry in rest if entry.outcome == "block")
-        told = f", {grave:,} of which block" if grave else ""
+        counted = Counter(entry.outcome for entry in rest)
+        parts = [f"{counted[each]:,} of which {word}" for each, word in _OF_REST.items() if counted[each]]
+        told = "".join(f", {part}" for part in parts)
         yield f"    and {count(len(rest), 'more finding')}{told}; a report of a check has them all"
 
 
 def _mark(outcome: str, word: str = "") -> str:
-    return click.style(word or OUTCOMES[outcome], fg=_COLORS[outcome])
+    return click.style(word or STANDINGS[outcome][0], fg=_COLORS[outcome])

@@ -81,7 +81,8 @@ def say_error(error: ProvenanceError) -> None:
     parts = {"what": error.what, "why": error.why, "fix": error.fix}
     shown = {name: show_name(text).rstrip(".") for name, text in parts.items()}
     head = click.style("Error:", fg="red", bold=True)
-    words = f"{head} {shown['what']}.\n  Why: {shown['why']}.\n  Do:  {shown['fix']}."
+    asked = "" if shown["fix"].endswith("?") else "."
+    words = f"{head} {shown['what']}.\n  Why: {shown['why']}.\n  Do:  {shown['fix']}{asked}"
     LOG.error(words, extra={"told": {"message": error.what, **parts}})
 
 

@@ -19,7 +19,7 @@ from pipeline.cli.options import (
     Verb,
     file,
 )
-from pipeline.cli.running import begin, job_of
+from pipeline.cli.running import begin, job_of, verify_depends_on
 from pipeline.cli.session import Options, Session
 from pipeline.cli.talk import unless_nobody_reads
 
@@ -67,9 +67,10 @@ def command(
     looked at.
     """
     session = Session(Options(paths, show_file, trust, frames, shard, workers, journal, resume, as_json=as_json))
-    with begin(session, "verify", session.service.anchors_digest) as run:
-        summary = run.do(lambda asset: job_of("verify", asset))
+    attested = session.service.attestations.digest
+    with begin(session, "verify", *verify_depends_on(session)) as run:
+        summary = run.do(lambda asset: job_of("verify", asset, attested=attested))
         with unless_nobody_reads():
             if not as_json:
-                show_verify(run.results, summary, by_show=show_file is not None)
+                show_verify(run.results, summary, by_show=show_file is not None, by_user=bool(trust))
         run.end(summary)

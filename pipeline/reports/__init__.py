@@ -83,7 +83,7 @@ def _reconcile(summary: Summary, results: Sequence[Result]) -> None:
     counted = summarise(results)
     undone = 0 if summary.is_finished else max(0, summary.discovered - counted.discovered)
     counted = replace(counted, discovered=counted.discovered + undone, incomplete=counted.incomplete + undone)
-    names = ("discovered", "passed", "review", "block", "incomplete", "stamped", "already")
+    names = ("discovered", "passed", "review", "block", "incomplete", "stamped", "already", "waived")
     for name in names:
         told, found = getattr(summary, name), getattr(counted, name)
         if told != found:

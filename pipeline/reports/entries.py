@@ -9,10 +9,10 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.reports.words import GRAVITY, frame_range, some
+from pipeline.reports.words import GRAVITY, WAIVED, after_waiver, frame_range, some
 from pipeline.summary import SequenceOutcome
 from provenance.files import show_name
-from provenance.model import Asset, Match, Reference, Result
+from provenance.model import Asset, Finding, Match, Reference, Result, Verdict, Waiver
 from provenance.policy.words import about as subject
 from provenance.policy.words import about_sequence
 
@@ -37,6 +37,11 @@ class Item:
     def name(self) -> str:
         """The frame number, or the file's name where it is not numbered; safe to print."""
         return show_name(self.asset.path.name) if self.asset.frame is None else str(self.asset.frame)
+
+    @property
+    def standing(self) -> str:
+        """The result's outcome, or that it passes because what was found in it is waived."""
+        return WAIVED if self.result.outcome == "pass" and self.result.waived else self.result.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,12 @@ class Entry:
     """A finding, or a reason why work could not be done, once for all the items it is true of.
 
     Attributes:
-        outcome: block, review or pass (the finding's verdict), or incomplete.
+        outcome: block, review or pass (the finding's verdict), waived, or incomplete.
         rule: the rule's id; empty where work could not be done.
         wordings: at least one; they differ in names and numbers only, and every item stands in one.
         items: those it is true of; none where it is about the frame sequence as a whole.
         found: the references that it is about.
+        waiver: by whose word it passes; None where it is not waived.
     """
 
     outcome: str
@@ -89,6 +95,7 @@ class Entry:
     wordings: tuple[Wording, ...]
     items: tuple[Item, ...] = ()
     found: tuple[Found, ...] = ()
+    waiver: Waiver | None = None
 
     @property
     def best(self) -> Item | None:
@@ -148,6 +155,7 @@ class _Pile:
     outcome: str
     rule: str
     about: tuple[str, ...]
+    waiver: Waiver | None
     wordings: dict[Wording, dict[int, Item]] = field(default_factory=dict)
 
 
@@ -160,34 +168,53 @@ def entries_of(items: Iterable[Item], found: Iterable[Found], outcome: SequenceO
     references = {each.reference.id: each for each in found}
     piles: dict[tuple[object, ...], _Pile] = {}
     for item in items:
-        for word, rule, wording, about in _told(item):
+        for word, rule, wording, about, waiver in _told(item):
             alike = about or _shape(wording, item)
-            pile = piles.setdefault((word, rule, alike), _Pile(word, rule, about))
+            pile = piles.setdefault((word, rule, alike, waiver), _Pile(word, rule, about, waiver))
             pile.wordings.setdefault(wording, {})[item.number] = item
     entries = [_entry(pile, references) for pile in piles.values()]
     entries += _whole(outcome) if outcome else []
-    return tuple(sorted(entries, key=lambda entry: (GRAVITY[entry.outcome], -len(entry.items))))
+    return tuple(sorted(entries, key=gravity))
 
 
-def _told(item: Item) -> Iterable[tuple[str, str, Wording, tuple[str, ...]]]:
-    """What the result says: outcome, rule, words, and the ids of the references that it is about."""
+def gravity(entry: Entry) -> tuple[int, int, int]:
+    """A key that sorts entries: the gravest first, of waived ones by what they would be; then what is in more items."""
+    would_be = entry.waiver.verdict if entry.waiver else Verdict.PASS
+    return GRAVITY[entry.outcome], -would_be, -len(entry.items)
+
+
+def standing_of(finding: Finding) -> str:
+    """A finding's verdict in words, or that it is waived."""
+    return WAIVED if finding.waiver else finding.verdict.word
+
+
+def remedy_of(finding: Finding) -> str:
+    """What to do about a finding; nothing yet, where it is waived."""
+    return after_waiver(finding.waiver, finding.remedy) if finding.waiver else finding.remedy
+
+
+def _told(item: Item) -> Iterable[tuple[str, str, Wording, tuple[str, ...], Waiver | None]]:
+    """What the result says: outcome, rule, words, the ids of the references that it is about, and by whom it passes."""
     result = item.result
     if result.incomplete:
-        yield "incomplete", "", Wording(result.incomplete.what, result.incomplete.fix, result.incomplete.why), ()
+        yield "incomplete", "", Wording(result.incomplete.what, result.incomplete.fix, result.incomplete.why), (), None
     damage = result.evidence.unreadable
     for finding in result.findings:
         why = damage.why if damage and "unreadable" in finding.rule and not _has(finding.message, damage.why) else ""
         message = brief(finding.message, subject(item.asset), "the file" if item.asset.frame is None else "the frame")
         about = _about(finding.rule, message, result.evidence.matches)
-        yield finding.verdict.word, finding.rule, Wording(message, finding.remedy, why), about
+        yield standing_of(finding), finding.rule, Wording(message, remedy_of(finding), why), about, finding.waiver
 
 
 def _whole(outcome: SequenceOutcome) -> list[Entry]:
     name = about_sequence(outcome.sequence.pattern, outcome.shot)
-    return [
-        Entry(each.verdict.word, each.rule, (Wording(brief(each.message, name, "this frame sequence"), each.remedy),))
-        for each in outcome.findings
-    ]
+    return [entry_of(each, name) for each in outcome.findings]
+
+
+def entry_of(finding: Finding, name: str, items: tuple[Item, ...] = ()) -> Entry:
+    """The entry for a finding about a frame sequence of that name; *items* where it is about some of its frames."""
+    words = Wording(brief(finding.message, name, "this frame sequence"), remedy_of(finding), items=items)
+    return Entry(standing_of(finding), finding.rule, (words,), items, waiver=finding.waiver)
 
 
 def brief(message: str, name: str, noun: str) -> str:
@@ -226,7 +253,7 @@ def _entry(pile: _Pile, references: Mapping[str, Found]) -> Entry:
     wordings = tuple(replace(words, items=tuple(items.values())) for words, items in pile.wordings.items())
     everyone = {item.number: item for words in wordings for item in words.items}
     mine = tuple(_only(references[key], everyone) for key in pile.about)
-    return Entry(pile.outcome, pile.rule, wordings, tuple(sorted(everyone.values(), key=place)), mine)
+    return Entry(pile.outcome, pile.rule, wordings, tuple(sorted(everyone.values(), key=place)), mine, pile.waiver)
 
 
 def _only(found: Found, numbers: Container[int]) -> Found:

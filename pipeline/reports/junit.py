@@ -2,17 +2,20 @@
 
 Build systems know only passed, failed and broken, and most show one thing for a test case. So a blocked asset and one
 that needs review are failures, told apart by their type; one that could not be checked is an error; what was found of
-a frame sequence as a whole is a test case of its own. Nothing is ever "skipped", which would be shown as good.
+a frame sequence as a whole is a test case of its own. Nothing is ever "skipped", which would be shown as good. What an
+approval waives is no failure: it stands in the test case's output, and the property `waived` says in how many assets
+there is something.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from pipeline.reports.entries import Item
 from pipeline.reports.grouping import Reel
 from pipeline.reports.interface import Material
+from pipeline.reports.words import waiver_words
 from provenance.files import show_name
 from provenance.model import Finding, Problem, Verdict
 
@@ -38,6 +41,7 @@ class JUnit:
             "index_snapshot": about.snapshot,
             "trust_anchors_digest": about.anchors_digest,
             "command": about.command,
+            "waived": str(material.summary.waived or ""),
         }
         properties.extend(_element("property", name=name, value=value) for name, value in told.items() if value)
         for suite in suites:
@@ -79,17 +83,30 @@ def _case(reel: Reel, item: Item) -> ET.Element:
         case.append(_error(result.incomplete, result.findings))
     elif result.verdict is not Verdict.PASS:
         case.append(_failure(result.findings))
+    case.extend(_waived(result.waived))
     return case
 
 
-def _whole(reel: Reel, findings: Iterable[Finding]) -> ET.Element:
+def _whole(reel: Reel, findings: Sequence[Finding]) -> ET.Element:
     case = _element(
         "testcase", classname=_dotted(reel.shot), name=f"{reel.folder}/{reel.name} as a whole", time="0.000"
     )
     grave = [finding for finding in findings if finding.verdict is not Verdict.PASS]
     if grave:
         case.append(_failure(grave))
+    case.extend(_waived(finding for finding in findings if finding.waiver))
     return case
+
+
+def _waived(findings: Iterable[Finding]) -> Iterator[ET.Element]:
+    """What is waived, as what the test case says: it fails nothing, and is not silent."""
+    told = [
+        show_name(f"waived {each.rule}: {each.message} {waiver_words(each.waiver)}") for each in findings if each.waiver
+    ]
+    if told:
+        output = _element("system-out")
+        output.text = "\n".join(told)
+        yield output
 
 
 def _failure(findings: Iterable[Finding]) -> ET.Element:
@@ -106,7 +123,11 @@ def _error(problem: Problem, findings: Iterable[Finding]) -> ET.Element:
 
 
 def _lines(findings: Iterable[Finding]) -> Iterable[str]:
-    return [show_name(f"{each.verdict.word} {each.rule}: {each.message} {each.remedy}") for each in findings]
+    return [
+        show_name(f"{each.verdict.word} {each.rule}: {each.message} {each.remedy}")
+        for each in findings
+        if each.waiver is None
+    ]
 
 
 def _dotted(shot: str) -> str:

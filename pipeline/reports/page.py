@@ -1,33 +1,40 @@
 """The HTML report: one file that a person enjoys reading, that asks nothing of any network and trusts no text.
 
-Every text that a template prints passes `show_name` (control, bidirectional and undecodable characters become
-visible) and is then escaped. The content security policy allows the page's own style and script, by their digests,
-and pictures that stand in the page; nothing else.
+`pipeline.reports.templating` sees to the latter.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
+from pipeline.reports import templating
 from pipeline.reports.grouping import Reel
 from pipeline.reports.interface import Material
 from pipeline.reports.pictures import Gallery, contact_prints
 from pipeline.reports.story import states_of
-from pipeline.reports.view import shots, todos
-from pipeline.reports.words import OUTCOMES, STATES, TALLY, UNREAD, clip, count, headline, noun_of
-from provenance.files import show_name
+from pipeline.reports.view import shots, todos, waivers
+from pipeline.reports.words import (
+    OUTCOMES,
+    STANDINGS,
+    STATES,
+    TALLY,
+    UNREAD,
+    WAIVED,
+    clip,
+    count,
+    headline,
+    noun_of,
+    waived_words,
+)
 
 #: Larger pictures are looked up for this many findings; the byte budget is spent long before.
 _MOST_EVIDENCE = 1_000
+_PACKAGE = "pipeline.reports"
 
 
 class Page:
@@ -37,33 +44,13 @@ class Page:
 
     def render(self, material: Material) -> Iterable[bytes]:
         """The page; at most 25 MB, whatever the journal holds of up to 5,000 assets."""
-        style, script = self._source("report.css"), self._source("report.js")
-        page = self._environment.get_template("report.html.j2")
-        yield page.render(_context(material), style=style, script=script, policy=_policy(style, script)).encode()
+        style, script = (templating.source(_PACKAGE, name) for name in ("report.css", "report.js"))
+        yield templating.render(self._environment, "report.html.j2", _context(material), style=style, script=script)
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
-            loader=PackageLoader("pipeline.reports"),
-            autoescape=True,
-            finalize=_visible,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals |= {"clip": clip, "count": count, "outcomes": OUTCOMES, "tally": TALLY}
-        return environment
-
-    def _source(self, name: str) -> Markup:
-        """A file of ours that goes into the page as it is: nothing in it is from outside."""
-        return Markup(files("pipeline.reports").joinpath("templates", name).read_text("utf-8"))  # noqa: S704
-
-
-def _visible(value: object) -> object:
-    """What a template prints: markup of ours as it is, any text with its hidden characters made visible."""
-    if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
-        return value
-    return show_name(value)
+        known = {"clip": clip, "count": count, "outcomes": OUTCOMES, "tally": TALLY, "standings": STANDINGS}
+        return templating.environment(_PACKAGE, **known)
 
 
 def _context(material: Material) -> Mapping[str, Any]:
@@ -79,12 +66,15 @@ def _context(material: Material) -> Mapping[str, Any]:
         "about": material.about,
         "summary": material.summary,
         "counts": _counts(material),
+        "stack": _stack(material),
         "states": states_of(results),
         "state_words": STATES,
         "state_class": {told[0]: state.value for state, told in STATES.items()} | {UNREAD[0]: "unread"},
         "mark_of": mark,
         "sentence": sentence,
         "noun": noun,
+        "waived": waived_words(material.summary, noun),
+        "waivers": waivers(views),
         "todo": todo,
         "more_todo": more,
         "shots": views,
@@ -116,6 +106,14 @@ def _counts(material: Material) -> list[tuple[str, int]]:
     return [(outcome, numbers[outcome]) for outcome in OUTCOMES]
 
 
+def _stack(material: Material) -> list[tuple[str, int]]:
+    """The counts as the bar shows them: what passes because something is waived stands by itself."""
+    waived = sum(item.standing == WAIVED for reel in material.reels for item in reel.items)
+    numbers = {**dict(_counts(material)), WAIVED: waived}
+    numbers["pass"] -= waived
+    return [(standing, numbers[standing]) for standing in STANDINGS if numbers[standing]]
+
+
 def _disagreements(material: Material) -> list[str]:
     """What the reader must know where results of several runs were put together."""
     results = [item.result for reel in material.reels for item in reel.items]
@@ -127,15 +125,3 @@ def _disagreements(material: Material) -> list[str]:
         for number, what in ((other_policy, "another policy"), (other_index, "another state of the reference index"))
         if number
     ]
-
-
-def _policy(style: str, script: str) -> str:
-    """The content security policy: nothing but this style, this script, and pictures that stand in the page."""
-    return (
-        f"default-src 'none'; img-src data:; style-src {_digest(style)}; script-src {_digest(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(content: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

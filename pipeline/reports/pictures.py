@@ -96,9 +96,9 @@ def contact_prints(material: Material) -> dict[int, Shown]:
 
 
 def _choose(items: list[Item]) -> frozenset[int]:
-    """At most `MOST_PRINTS` items: first those that do not pass, then others evenly spread."""
-    troubled = [item.number for item in items if item.result.outcome != "pass"]
-    passing = [item.number for item in items if item.result.outcome == "pass"]
+    """At most `MOST_PRINTS` items: first those that do not pass, or only by a waiver, then others evenly spread."""
+    troubled = [item.number for item in items if item.standing != "pass"]
+    passing = [item.number for item in items if item.standing == "pass"]
     return frozenset(_spread(troubled, MOST_PRINTS) + _spread(passing, max(MOST_PRINTS - len(troubled), 0)))
 
 

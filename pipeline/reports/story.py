@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.reports.declared import facts_of_declaration, in_short, tool_words
 from pipeline.reports.entries import Item
-from pipeline.reports.words import RELATIONSHIPS, SOURCE_TYPES, STATES, UNREAD, clip
+from pipeline.reports.words import RELATIONSHIPS, SOURCE_TYPES, STATES, UNREAD, clip, some
 from provenance.model import (
     Carrier,
+    Declaration,
     DigitalSourceType,
     IngredientRecord,
     Manifest,
@@ -32,7 +34,10 @@ _RANK = {ManifestState.INVALID: 0, ManifestState.VALID: 1, ManifestState.MISSING
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An ingredient in the tree: how it was used, its title, what its own manifest says; `more` are left out."""
+    """An ingredient in the tree: how it was used, its title, what its own manifest says; `more` are left out.
+
+    `declared` is what the declaration in that manifest says, or else the tools that its steps name.
+    """
 
     used: str
     title: str
@@ -41,6 +46,7 @@ class Branch:
     sources: str
     branches: tuple[Branch, ...] = ()
     more: int = 0
+    declared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +92,29 @@ def _same(manifest: Manifest) -> Manifest:
         label="",
         title="",
         signed_at="",
+        stamped_at="",
         actions=tuple(replace(each, when="", ingredients=()) for each in manifest.actions),
         ingredients=tuple(_same_ingredient(each) for each in manifest.ingredients),
         soft_bindings=(),
         fingerprints=(),
         failures=tuple(replace(each, explanation="", ingredient=_alike(each.ingredient)) for each in manifest.failures),
-        declaration=replace(declaration, title="", ingredients=()) if declaration else None,
+        declaration=_same_declaration(declaration),
         stamp_key="",
         source_digest="",
         frame=None,
     )
 
 
+def _same_declaration(declaration: Declaration | None) -> Declaration | None:
+    return replace(declaration, title="", ingredients=()) if declaration else None
+
+
 def _same_ingredient(record: IngredientRecord) -> IngredientRecord:
     inner = tuple(_same_ingredient(each) for each in record.ingredients)
-    return replace(record, title=_alike(record.title), label="", ingredients=inner)
+    declaration = _same_declaration(record.declaration)
+    return replace(
+        record, title=_alike(record.title), label="", ingredients=inner, declaration=declaration, manifest=""
+    )
 
 
 def _alike(title: str) -> str:
@@ -129,13 +143,14 @@ def _story(items: tuple[Item, ...]) -> Story:
 def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "Signed by" if manifest.state is ManifestState.TRUSTED else "Says it is signed by", manifest.signer
     yield "Signed at", manifest.signed_at
+    yield "Stamped at", manifest.stamped_at if manifest.stamped_at != manifest.signed_at else ""
     yield "Kept", _CARRIERS[manifest.carrier] if manifest.carrier else ""
     yield "What it is", source_words(manifest.digital_source_type)
     yield "Tools", ", ".join(tools_of(manifest))
     yield "What was done", " → ".join(_step(each.action, each.tool, each.description) for each in manifest.actions)
     declaration = manifest.declaration
     if declaration:
-        yield "Declared as", f"{declaration.use.value}, for {declaration.shot or declaration.title or 'this shot'}"
+        yield from facts_of_declaration(declaration)
         yield "Training", "; ".join(f"{_plain(entry)}: {_MINING[word]}" for entry, word in declaration.training_mining)
         yield "Notes", declaration.notes
     yield "To know", " ".join(manifest.notes)
@@ -157,7 +172,7 @@ def _step(action: str, tool: str, description: str) -> str:
 def tools_of(manifest: Manifest) -> tuple[str, ...]:
     """The tools that the declaration and the actions name, each once, in their order."""
     declared = manifest.declaration.tools if manifest.declaration else ()
-    names = [f"{tool.name} {tool.version}".strip() for tool in declared]
+    names = [tool_words(tool) for tool in declared]
     known = {tool.name for tool in declared}
     names += [each.tool for each in manifest.actions if each.tool and each.tool not in known]
     return tuple(dict.fromkeys(names))
@@ -174,7 +189,12 @@ def _branch(record: IngredientRecord, depth: int = 1) -> Branch:
         ", ".join(source_words(each) for each in record.digital_source_types[:4]),
         tuple(_branch(each, depth + 1) for each in shown),
         len(record.ingredients) - len(shown),
+        clip(in_short(record.declaration) if record.declaration else _made_with(record.tools)),
     )
+
+
+def _made_with(tools: tuple[str, ...]) -> str:
+    return f"made with {some([clip(each, 160) for each in tools], _WIDEST)}" if tools else ""
 
 
 def states_of(results: Iterable[Result]) -> dict[str, int]:

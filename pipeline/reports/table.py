@@ -10,24 +10,25 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.reports.entries import Entry, Found, Item, items_text
+from pipeline.reports.declared import answer_words, doubts, performer_words
+from pipeline.reports.entries import Entry, Found, Item, items_text, remedy_of, standing_of
 from pipeline.reports.facts import licence_words
 from pipeline.reports.grouping import Reel
 from pipeline.reports.interface import Material
 from pipeline.reports.story import source_words, tools_of
-from pipeline.reports.words import STATES, UNREAD, frame_range, noun_of
+from pipeline.reports.words import STATES, UNREAD, approval_words, frame_range, noun_of, waiver_words
 from provenance.files import show_name
-from provenance.model import Manifest, Match
+from provenance.model import Declaration, Finding, Manifest, Match, Waiver
 from provenance.policy.words import share
 
 ASSETS = (
     "shot", "frame", "path", "verdict", "credentials", "signer", "signed_at", "kept", "source_type", "tools", "use",
     "manifest", "matches", "findings", "what_to_do", "not_finished", "width", "height", "media_type", "bytes",
-    "sha256", "matches_of",
+    "sha256", "matches_of", "role", "performers", "principles",
 )  # fmt: skip
 FINDINGS = (
     "shot", "files", "verdict", "rule", "frames", "count", "message", "what_to_do", "reference", "owner", "score",
-    "evidence", "coverage", "reference_coverage", "licence",
+    "evidence", "coverage", "reference_coverage", "licence", "waived_by", "waived_until", "approval", "without_it",
 )  # fmt: skip
 
 #: How a cell begins that a spreadsheet computes, its own quotation marks and spaces before that included. A cell may
@@ -46,11 +47,12 @@ class Table:
 
     def render(self, material: Material) -> Iterable[bytes]:
         """Both tables, in the order of the page."""
-        yield _csv(ASSETS, (_asset(reel, item) for reel in material.reels for item in reel.items))
-        yield _csv(FINDINGS, (_finding(reel, entry) for reel in material.reels for entry in reel.entries))
+        yield sheet(ASSETS, (_asset(reel, item) for reel in material.reels for item in reel.items))
+        yield sheet(FINDINGS, (_finding(reel, entry) for reel in material.reels for entry in reel.entries))
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def sheet(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A table for spreadsheets, with every cell `guarded`."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
@@ -75,8 +77,8 @@ def _asset(reel: Reel, item: Item) -> Sequence[Cell]:
         result.outcome,
         *_credentials(manifest),
         " | ".join(_match(match) for match in evidence.matches),
-        " | ".join(f"{each.verdict.word} {each.rule}: {each.message}" for each in result.findings),
-        " | ".join(dict.fromkeys(each.remedy for each in result.findings)),
+        " | ".join(map(_told, result.findings)),
+        " | ".join(dict.fromkeys(map(remedy_of, result.findings))),
         f"{problem.what}: {problem.why}. {problem.fix}" if problem else "",
         picture.width if picture else None,
         picture.height if picture else None,
@@ -84,7 +86,21 @@ def _asset(reel: Reel, item: Item) -> Sequence[Cell]:
         evidence.size or None,
         evidence.digest,
         evidence.matches_of,
+        *_declared(manifest.declaration if manifest else None),
     )
+
+
+def _told(finding: Finding) -> str:
+    """A finding in a cell; of one that is waived, by whom, until when and what it would be."""
+    waived = f" ({waiver_words(finding.waiver)})" if finding.waiver else ""
+    return f"{standing_of(finding)} {finding.rule}: {finding.message}{waived}"
+
+
+def _declared(declaration: Declaration | None) -> Iterator[str]:
+    """Of what the manifest declares: role, performers, and the principles that were not answered with yes."""
+    yield declaration.role.value if declaration and declaration.role else ""
+    yield " | ".join(map(performer_words, declaration.performers)) if declaration else ""
+    yield " | ".join(map(answer_words, doubts(declaration))) if declaration else ""
 
 
 def _credentials(manifest: Manifest | None) -> Iterator[str]:
@@ -121,7 +137,16 @@ def _finding(reel: Reel, entry: Entry) -> Sequence[Cell]:
         words.told,
         words.remedy,
         *_references(entry.found),
+        *_waiver(entry.waiver),
     )
+
+
+def _waiver(waiver: Waiver | None) -> Iterator[str]:
+    """By whom, until when, by which approval, and what the verdict would be without it."""
+    yield waiver.by if waiver else ""
+    yield waiver.until if waiver else ""
+    yield approval_words(waiver) if waiver else ""
+    yield waiver.verdict.word if waiver else ""
 
 
 def _frames(reel: Reel, entry: Entry) -> str:

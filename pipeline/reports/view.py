@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.reports.comparing import Comparison, Means, compare
 from pipeline.reports.entries import Entry, Item, items_text
@@ -12,7 +13,23 @@ from pipeline.reports.facts import where
 from pipeline.reports.grouping import Reel
 from pipeline.reports.pictures import Gallery, Shown
 from pipeline.reports.story import Story, states_of, stories
-from pipeline.reports.words import GRAVITY, clip, count, frame_range, listed, noun_of, runs, some
+from pipeline.reports.words import (
+    GRAVITY,
+    LONGEST_REMEDY,
+    STANDINGS,
+    WAIVED,
+    WITHOUT,
+    approval_line,
+    clip,
+    count,
+    frame_range,
+    listed,
+    noun_of,
+    runs,
+    some,
+    waiver_words,
+)
+from provenance.model import Waiver
 
 #: More than this nobody reads: further entries and stories of one frame sequence, and wordings of one entry.
 MOST_POINTS, MOST_STORIES, MOST_WORDINGS = 100, 60, 60
@@ -22,7 +39,10 @@ SHEET_WHOLE, SHEET_PART = 72, 48
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An entry on the page; `where` says in which frames, `others` has the other wordings and where they stand."""
+    """An entry on the page; `where` says in which frames, `others` has the other wordings and where they stand.
+
+    `waiver` says by whom it is waived, and what it would be without; empty where it is not.
+    """
 
     anchor: str
     outcome: str
@@ -35,11 +55,12 @@ class Point:
     picture: Shown | None
     comparisons: tuple[Comparison, ...]
     others: tuple[tuple[str, str], ...]
+    waiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A run of frames in a reel's timeline, in frames from its first."""
+    """A run of frames in a reel's timeline, in frames from its first; `outcome` is how they stand."""
 
     start: int
     length: int
@@ -68,7 +89,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class ShotView:
-    """A shot on the page."""
+    """A shot on the page; `waived` is in how many of its assets something is waived."""
 
     anchor: str
     name: str
@@ -78,6 +99,7 @@ class ShotView:
     missing: int
     states: dict[str, int]
     strips: tuple[Strip, ...]
+    waived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,25 @@ class Todo:
     reach: str
     links: tuple[tuple[str, str], ...]
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """What one approval waives of one rule, with links to where it is told, as in `Todo`."""
+
+    rule: str
+    without: str
+    reach: str
+    links: tuple[tuple[str, str], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiving:
+    """One approval: by whom, until when and which, in words, and all that it waives."""
+
+    words: str
+    waived: tuple[Waived, ...]
 
 
 def shots(
@@ -124,6 +165,7 @@ def _shot(number: int, name: str, reels: Sequence[Reel], means: Means) -> ShotVi
         sum(len(reel.missing) for reel in reels),
         states_of(item.result for item in items),
         tuple(_strip(f"{anchor}-{place}", reel, means) for place, reel in enumerate(reels, 1)),
+        sum(1 for item in items if item.result.waived),
     )
 
 
@@ -187,12 +229,13 @@ def _point(anchor: str, entry: Entry, reel: Reel, noun: str, means: Means) -> Po
         clip(entry.rule, 80),
         clip(words.message),
         clip(words.why),
-        clip(words.remedy),
-        where(entry.items, noun, 12) if entry.items else f"{clip(reel.name, 160)} as a whole",
+        clip(words.remedy, LONGEST_REMEDY),
+        _where(entry, reel, noun),
         len(entry.items),
         means.gallery.thumbnail(best) if best and not entry.found else None,
         tuple(compare(found, noun, means) for found in entry.found),
         tuple(others),
+        waiver_words(entry.waiver) if entry.waiver else "",
     )
 
 
@@ -207,14 +250,14 @@ def _notes(items: Iterable[Item]) -> tuple[tuple[str, str], ...]:
 
 
 def _bars(reel: Reel) -> tuple[Bar, ...]:
-    """The reel's frames as runs of one outcome, gaps included; none where there is no row of frames to draw."""
-    frames = {item.asset.frame: item.result.outcome for item in reel.items if item.asset.frame is not None}
+    """The reel's frames as runs that stand alike, gaps included; none where there is no row of frames to draw."""
+    frames = {item.asset.frame: item.standing for item in reel.items if item.asset.frame is not None}
     told = {**dict.fromkeys(reel.missing, "missing"), **frames}
     if len(told) < 2:
         return ()
     first = min(told)
     bars = []
-    for outcome in ("pass", "review", "incomplete", "block", "missing"):
+    for outcome in (*STANDINGS, "missing"):
         found = runs(frame for frame, what in told.items() if what == outcome)
         bars += [Bar(start - first, end - start + 1, outcome) for start, end in found]
     return tuple(sorted(bars, key=lambda bar: bar.start))
@@ -224,9 +267,9 @@ def _sheet(items: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """Which items a sheet shows at once, and which on request."""
     if len(items) <= SHEET_WHOLE:
         return tuple(items), ()
-    troubled = [item for item in items if item.result.outcome != "pass"]
-    troubled.sort(key=lambda item: GRAVITY[item.result.outcome])
-    passing = [item for item in items if item.result.outcome == "pass"]
+    troubled = [item for item in items if item.standing != "pass"]
+    troubled.sort(key=lambda item: GRAVITY[item.standing])
+    passing = [item for item in items if item.standing == "pass"]
     room = max(SHEET_PART - len(troubled), 12)
     spread = [passing[i * (len(passing) - 1) // (room - 1)] for i in range(room)] if len(passing) > room else passing
     chosen = {item.number for item in (*troubled[: SHEET_WHOLE - len(spread)], *spread)}
@@ -244,11 +287,14 @@ def todos(views: Iterable[ShotView], most: int = 6) -> tuple[tuple[Todo, ...], i
     for view in views:
         for strip in view.strips:
             for entry, point in zip(strip.reel.entries, strip.points, strict=False):
-                if point.outcome != "pass":
-                    numbers = frozenset(item.number for item in entry.items)
-                    piles.setdefault(entry.kind, []).append((view, strip, point, numbers))
+                if point.outcome not in ("pass", WAIVED):
+                    piles.setdefault(entry.kind, []).append((view, strip, point, _numbers_of(entry)))
     ordered = sorted(piles.values(), key=lambda pile: (GRAVITY[pile[0][2].outcome], -len(_numbers(pile))))
     return tuple(_todo(pile) for pile in ordered[:most]), max(len(ordered) - most, 0)
+
+
+def _numbers_of(entry: Entry) -> frozenset[int]:
+    return frozenset(item.number for item in entry.items)
 
 
 def _numbers(pile: Iterable[_Place], noun: str = "") -> frozenset[int]:
@@ -258,9 +304,51 @@ def _numbers(pile: Iterable[_Place], noun: str = "") -> frozenset[int]:
 
 def _todo(pile: Sequence[_Place]) -> Todo:
     point = pile[0][2]
+    links, more = _links(pile)
+    return Todo(point.outcome, point.rule, point.remedy, _reach(pile), links, more)
+
+
+def _reach(pile: Sequence[_Place]) -> str:
+    """How many frames, files and frame sequences places are about."""
     frames, files = (len(_numbers(pile, noun)) for noun in ("frame", "file"))
     wholes = sum(1 for *_, numbers in pile if not numbers)
-    reach = [count(n, noun) for n, noun in ((frames, "frame"), (files, "file"), (wholes, "frame sequence")) if n]
+    return listed([count(n, noun) for n, noun in ((frames, "frame"), (files, "file"), (wholes, "frame sequence")) if n])
+
+
+def _links(pile: Sequence[_Place], most: int = 6) -> tuple[tuple[tuple[str, str], ...], int]:
+    """Links to where it is told, and how many more there are."""
     links = {f"{view.name}: {each.where}": each.anchor for view, _, each, _ in reversed(pile)}
     shown = [(anchor, text) for text, anchor in reversed(links.items())]
-    return Todo(point.outcome, point.rule, point.remedy, listed(reach), tuple(shown[:6]), len(shown) - 6)
+    return tuple(shown[:most]), len(shown) - most
+
+
+def waivers(views: Iterable[ShotView]) -> tuple[Waiving, ...]:
+    """By whose word what is waived; the approval that ends first before those that end later."""
+    piles: dict[tuple[str, Waiver, str], list[_Place]] = {}
+    for view in views:
+        for strip in view.strips:
+            for number, entry in enumerate(strip.reel.entries):
+                if entry.waiver:
+                    point = strip.points[number] if number < len(strip.points) else _untold(view, strip, entry)
+                    key = clip(approval_line(entry.waiver)), entry.waiver, entry.rule
+                    piles.setdefault(key, []).append((view, strip, point, _numbers_of(entry)))
+    ordered = sorted(piles.items(), key=lambda pile: (pile[0][1].until, pile[0][0], -pile[0][1].verdict, pile[0][2]))
+    return tuple(
+        Waiving(
+            words,
+            tuple(
+                Waived(clip(rule, 80), WITHOUT[waiver.verdict], _reach(pile), *_links(pile))
+                for (_, waiver, rule), pile in told
+            ),
+        )
+        for words, told in groupby(ordered, key=lambda pile: pile[0][0])
+    )
+
+
+def _untold(view: ShotView, strip: Strip, entry: Entry) -> Point:
+    """What stands for an entry that is beyond `MOST_POINTS`: its place, in its shot."""
+    return Point(view.anchor, WAIVED, entry.rule, "", "", "", _where(entry, strip.reel, strip.noun), 0, None, (), ())
+
+
+def _where(entry: Entry, reel: Reel, noun: str) -> str:
+    return where(entry.items, noun, 12) if entry.items else f"{clip(reel.name, 160)} as a whole"

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.summary import Summary
 from provenance.files import show_name
-from provenance.model import DigitalSourceType, ManifestState, Relationship, Verdict
+from provenance.model import DigitalSourceType, ManifestState, Relationship, Verdict, Waiver
 
 #: A text from outside is cut here in places where many of them stand; tables hold it whole.
 LONGEST = 600
+#: What is to be done is cut here: it may say of approvals why they do not waive it.
+LONGEST_REMEDY = 1_200
 
 #: Outcome -> the word for one asset, gravest first.
 OUTCOMES = {"block": "Blocked", "incomplete": "Could not check", "review": "Needs review", "pass": "Pass"}
@@ -17,8 +19,26 @@ OUTCOMES = {"block": "Blocked", "incomplete": "Could not check", "review": "Need
 #: Outcome -> the words after a number.
 TALLY = {"block": "blocked", "incomplete": "not checked", "review": "to review", "pass": "pass"}
 
-#: How grave an outcome is, for sorting: what blocks, then what nobody knows, then what somebody must look at.
-GRAVITY = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+#: What passes because an approval waives what was found: never shown as a plain pass.
+WAIVED = "waived"
+
+#: How things stand -> its word and what it means, gravest first: the outcomes, and what is waived among what passes.
+STANDINGS = {
+    "block": (OUTCOMES["block"], "A rule forbids it: it must not be delivered as it is."),
+    "incomplete": (OUTCOMES["incomplete"], "It could not be looked at, and nobody knows. It never counts as a pass."),
+    "review": (OUTCOMES["review"], "A person has to look at it and decide."),
+    WAIVED: (
+        "Waived",
+        "A rule objects, and a written approval lets it pass: for the shots that it states, until its last day.",
+    ),
+    "pass": (OUTCOMES["pass"], "No rule objects."),
+}
+
+#: How grave a standing is, for sorting: what blocks, then what nobody knows, then what somebody must look at.
+GRAVITY = {standing: rank for rank, standing in enumerate(STANDINGS)}
+
+#: What a finding would be that is waived.
+WITHOUT = {Verdict.BLOCK: "it would be blocked", Verdict.REVIEW: "it would need review", Verdict.PASS: "it would pass"}
 
 #: State -> its name, and what it means for the reader. Only the first may look like good news.
 STATES = {
@@ -110,6 +130,33 @@ def noun_of(*, numbered: bool) -> str:
     return "frame" if numbered else "file"
 
 
+def until(waiver: Waiver) -> str:
+    """Until when an approval waives, as a part of a sentence; empty where it does not say."""
+    return f"until {clip(waiver.until, 40)}" if waiver.until else ""
+
+
+def approval_words(waiver: Waiver) -> str:
+    """Which approval waives: its id, and where it is kept."""
+    name = clip(waiver.approval, 120) or "without an id"
+    return f"{name} ({clip(waiver.reference, 200)})" if waiver.reference else name
+
+
+def approval_line(waiver: Waiver) -> str:
+    """By whom, until when and by which approval, as a part of a sentence."""
+    parts = (f"by {clip(waiver.by, 160) or 'nobody named'}", until(waiver))
+    return f"{' '.join(part for part in parts if part)}: approval {approval_words(waiver)}"
+
+
+def waiver_words(waiver: Waiver) -> str:
+    """By whom, until when and by which approval a finding is waived, and what it would be without; two sentences."""
+    return f"Waived {approval_line(waiver)}. Without it, {WITHOUT[waiver.verdict]}."
+
+
+def after_waiver(waiver: Waiver, remedy: str) -> str:
+    """What to do about a finding that is waived: nothing yet, and then what the rule says."""
+    return f"Nothing {until(waiver) or 'while the approval holds'}. After that: {remedy}"
+
+
 def _troubles(summary: Summary, noun: str) -> list[str]:
     """What is not a pass, gravest first; the first of them says of how many."""
     verdicts = [max((each.verdict for each in outcome.findings), default=Verdict.PASS) for outcome in summary.sequences]
@@ -143,4 +190,14 @@ def headline(summary: Summary, noun: str, *, judged: bool) -> tuple[str, str]:
     everything = f"the one {noun}" if summary.discovered == 1 else f"all {count(summary.discovered, noun)}"
     if not judged:
         return "none", f"Read, not judged: no rules were applied to {everything}."
-    return "pass", f"Ready to deliver: {everything} pass{'es' if summary.discovered == 1 else ''}."
+    waived = waived_words(summary, noun)
+    told = f"; what was found in {waived} is waived" if waived else ""
+    passes = f"{everything} pass{'es' if summary.discovered == 1 else ''}{told}"
+    return WAIVED if waived else "pass", f"Ready to deliver: {passes}."
+
+
+def waived_words(summary: Summary, noun: str) -> str:
+    """Where findings are waived: how many assets and frame sequences; empty where none is."""
+    sequences = sum(any(each.waiver for each in outcome.findings) for outcome in summary.sequences)
+    counted = ((summary.waived, noun), (sequences, "frame sequence"))
+    return listed([count(number, what) for number, what in counted if number] or [""])

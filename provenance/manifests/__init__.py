@@ -7,6 +7,7 @@
 | `reading` | what the C2PA library reports -> `provenance.model.Manifest`; pure |
 | `words` | each failure code in words, with what to do; pure |
 | `sidecars` | which file beside a frame holds its manifest |
+| `documents` | signs a show's documents, and reads such signatures |
 | `ingredients` | loads what a frame was made from, each file once |
 | `trust` | whom a show trusts, and the C2PA library's settings; pure |
 | `store` | the C2PA library: reads, signs, reads back; the only module that imports it |
@@ -21,7 +22,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from provenance.manifests.assertions import FrameIdentity
-    from provenance.manifests.composing import Definition, compose, stamp_key
+    from provenance.manifests.composing import Definition, Mark, compose, stamp_key
+    from provenance.manifests.documents import (
+        DocumentKind,
+        document_signature,
+        has_signature,
+        is_signed_as,
+        sign_document,
+        signature_of,
+    )
     from provenance.manifests.ingredients import IngredientLoader, LoadedIngredient
     from provenance.manifests.sidecars import read_sidecars, sidecar_for, state_of, write_sidecar
     from provenance.manifests.store import ManifestStore, Signed
@@ -29,15 +38,22 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Definition": "composing",
+    "DocumentKind": "documents",
     "FrameIdentity": "assertions",
     "IngredientLoader": "ingredients",
     "LoadedIngredient": "ingredients",
     "ManifestStore": "store",
+    "Mark": "composing",
     "Signed": "store",
     "Trust": "trust",
     "compose": "composing",
+    "document_signature": "documents",
+    "has_signature": "documents",
+    "is_signed_as": "documents",
     "read_sidecars": "sidecars",
     "sidecar_for": "sidecars",
+    "sign_document": "documents",
+    "signature_of": "documents",
     "stamp_key": "composing",
     "state_of": "sidecars",
     "write_sidecar": "sidecars",
@@ -45,15 +61,22 @@ _HOMES = {
 
 __all__ = [
     "Definition",
+    "DocumentKind",
     "FrameIdentity",
     "IngredientLoader",
     "LoadedIngredient",
     "ManifestStore",
+    "Mark",
     "Signed",
     "Trust",
     "compose",
+    "document_signature",
+    "has_signature",
+    "is_signed_as",
     "read_sidecars",
     "sidecar_for",
+    "sign_document",
+    "signature_of",
     "stamp_key",
     "state_of",
     "write_sidecar",

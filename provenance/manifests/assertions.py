@@ -5,7 +5,7 @@
 | ``io.platemark.declaration`` | the maker's declaration; of its files the names alone |
 | ``io.platemark.fingerprints`` | every fingerprint with its algorithm and quality |
 | ``io.platemark.frame`` | which frame it is, the file that was stamped, and the files it was made from, by digest |
-| ``io.platemark.stamp`` | the key by which stamping knows its own work, and the digest of the show's rules |
+| ``io.platemark.stamp`` | the key by which stamping knows its own work, when that was, the digest of the show's rules |
 
 Each has a ``version``; one that is newer than ours is not read, and a note says so. Law: ``read_own`` of what
 ``own_assertions`` wrote gives the same values. What is read may be hostile: it is taken only in the shape that we
@@ -15,17 +15,20 @@ write, and only when the signer vouches for it (C2PA: a *created* assertion).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
 
-from provenance.model import Asset, Declaration, Fingerprint, Ingredient, Shot
+from provenance.model import Asset, Declaration, Fingerprint, Shot
 from provenance.records import declaration_from_record, declaration_to_record
 
 #: The reverse-domain prefix of our assertions (C2PA 2.4, section "Labels").
 PREFIX = "io.platemark."
 DECLARATION, FINGERPRINTS, FRAME, STAMP = (PREFIX + name for name in ("declaration", "fingerprints", "frame", "stamp"))
 _VERSION = 1
+#: The most items of a list that are read: more than a declaration can have, and few enough to be compared.
+_MOST = 1000
 
 Json = Mapping[str, Any]
 
@@ -63,7 +66,12 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What our assertions in one manifest say; empty where they are not."""
+    """What our assertions in one manifest say; empty where they are not.
+
+    Attributes:
+        stamped_at: ISO 8601 time of stamping, by the clock of the machine that did.
+        unread: what is there and was not read, and why, in words: nobody knows what it says.
+    """
 
     declaration: Declaration | None = None
     fingerprints: tuple[Fingerprint, ...] = ()
@@ -71,7 +79,8 @@ class Own:
     used: tuple[Used, ...] = ()
     stamp_key: str = ""
     profile: str = ""
-    notes: tuple[str, ...] = field(default=())
+    stamped_at: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def own_assertions(own: Own) -> list[dict[str, Any]]:
@@ -92,7 +101,8 @@ def own_assertions(own: Own) -> list[dict[str, Any]]:
         ]  # fmt: skip
         data.append((FRAME, _frame(own.frame) | {"ingredients": used}))
     if own.stamp_key:
-        data.append((STAMP, {"key": own.stamp_key, "profile": own.profile}))
+        when = _present(at=own.stamped_at or None)
+        data.append((STAMP, {"key": own.stamp_key, "profile": own.profile, **when}))
     return [assertion(label, {"version": _VERSION, **content}) for label, content in data]
 
 
@@ -105,20 +115,29 @@ def read_own(assertions: Iterable[Any]) -> Own:
     """What our assertions say among those that the C2PA library reports of one manifest."""
     own = Own()
     for each in assertions:
-        if not isinstance(each, Mapping) or each.get("created") is not True:
+        if not isinstance(each, Mapping) or each.get("label") not in _READERS:
             continue
-        label, data = each.get("label"), each.get("data")
-        if label not in _READERS or not isinstance(data, Mapping):
-            continue
-        if data.get("version") != _VERSION:
-            note = f"{label} was written by another version of platemark and was not read"
-            own = replace(own, notes=(*own.notes, note))
-            continue
+        label, data = str(each["label"]), each.get("data")
         try:
-            own = replace(own, **_READERS[label](data))
-        except (KeyError, TypeError, ValueError):
-            own = replace(own, notes=(*own.notes, f"{label} does not have the shape that platemark writes"))
+            own = replace(own, **_read(label, data, is_vouched_for=each.get("created") is True))
+        except _Unread as why:
+            own = replace(own, unread=(*own.unread, f"{label} {why}"))
     return own
+
+
+class _Unread(Exception):
+    """Why an assertion of ours is not read; does not leave this module."""
+
+
+def _read(label: str, data: Any, *, is_vouched_for: bool) -> dict[str, Any]:
+    if not is_vouched_for:
+        raise _Unread("is not vouched for by the signer")
+    if isinstance(data, Mapping) and data.get("version") != _VERSION:
+        raise _Unread("was written by another version of platemark and was not read")
+    try:
+        return _READERS[label](data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _Unread("does not have the shape that platemark writes") from error
 
 
 def name_of(path: str | PurePath) -> str:
@@ -132,10 +151,7 @@ def _as_utf8(text: str) -> str:
 
 def _names_only(declaration: Declaration) -> Declaration:
     """The declaration with each path cut to its last part: folders' names are nobody else's business."""
-    ingredients = tuple(
-        Ingredient(Asset(Path(name_of(each.asset.path))), each.relationship, each.title)
-        for each in declaration.ingredients
-    )
+    ingredients = tuple(replace(each, asset=Asset(Path(name_of(each.asset.path)))) for each in declaration.ingredients)
     actions = tuple(
         replace(each, ingredients=tuple(name_of(path) for path in each.ingredients)) for each in declaration.actions
     )
@@ -173,11 +189,19 @@ _FRAME_SHAPE = {
 }  # fmt: skip
 _ACTION_SHAPE = {
     "action": str, "digital_source_type": str, "description": str, "tool": str, "ingredients": [str], "when": str,
+    "tool_version": str,
 }  # fmt: skip
+_INPUT_SHAPE = {
+    "kind": str, "description": str, "tool": str, "licence": str, "works": [str], "people": [str],
+}  # fmt: skip
+_PERFORMER_SHAPE = {"id": str, "change": str, "description": str, "alters_meaning": str, "consents": [str]}
 _DECLARATION_SHAPE = {
     "title": str, "show": str, "shot": str, "use": str, "digital_source_type": str, "notes": str, "digest": str,
-    "tools": [{"name": str, "version": str}], "actions": [_ACTION_SHAPE], "training_mining": [[str]],
-    "ingredients": [{"path": str, "relationship": str, "title": str}],
+    "tools": [{"name": str, "version": str, "id": str}], "actions": [_ACTION_SHAPE], "training_mining": [[str]],
+    "ingredients": [{"path": str, "relationship": str, "title": str, "digital_source_type": str}],
+    "role": str, "inputs": [_INPUT_SHAPE], "performers": [_PERFORMER_SHAPE], "taken_for_real": str,
+    "guild_work": [{"guild": str, "work": str, "agreement": str}], "viewer_disclosure": str,
+    "answers": [{"principle": str, "answer": str, "note": str}],
 }  # fmt: skip
 
 
@@ -186,7 +210,7 @@ def _require_shape(value: Any, shape: Any) -> None:
     if isinstance(shape, type):
         fits = isinstance(value, shape) and not isinstance(value, bool)
     elif isinstance(shape, list):
-        fits = isinstance(value, list)
+        fits = isinstance(value, list) and len(value) <= _MOST
         for each in value if fits else ():
             _require_shape(each, shape[0])
     else:
@@ -200,6 +224,10 @@ def _require_shape(value: Any, shape: Any) -> None:
 
 def _read_declaration(data: Json) -> dict[str, Any]:
     _require_shape(data, _DECLARATION_SHAPE)
+    flags = [each.get(name) for each in data.get("inputs", ()) for name in ("unreleased", "training")]
+    flags += [each.get("is_deceased") for each in data.get("performers", ())]
+    if not {type(flag) for flag in flags} <= {bool, type(None)}:
+        raise TypeError(flags)
     return {"declaration": declaration_from_record(data)}
 
 
@@ -230,8 +258,11 @@ def _read_frame(data: Json) -> dict[str, Any]:
 
 
 def _read_stamp(data: Json) -> dict[str, Any]:
-    _require_shape(data, {"key": str, "profile": str})
-    return {"stamp_key": data["key"], "profile": data.get("profile", "")}
+    _require_shape(data, {"key": str, "profile": str, "at": str})
+    at = data.get("at", "")
+    if at and datetime.fromisoformat(at).tzinfo is None:
+        raise ValueError(at)
+    return {"stamp_key": data["key"], "profile": data.get("profile", ""), "stamped_at": at}
 
 
 _READERS = {

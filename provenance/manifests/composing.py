@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from provenance.declarations.schema import ACTIONS
+from provenance.declarations.deriving import Part, derive
+from provenance.declarations.schema import ACTIONS, BEGINNINGS, TAKES
 from provenance.errors import ManifestError
 from provenance.manifests.assertions import FrameIdentity, Own, Used, assertion, name_of, own_assertions
 from provenance.manifests.ingredients import LoadedIngredient
-from provenance.model import Action, Declaration, DigitalSourceType, Fingerprint, Relationship
+from provenance.model import Action, Declaration, Fingerprint, ManifestState, Relationship
 
 #: ISCC's name in the C2PA list of soft binding algorithms, and the first bytes of a 256-bit Image-Code (ISO 24138).
 ISCC = "io.iscc.v0"
@@ -28,15 +29,8 @@ _ISCC_BYTES = 34
 #: The largest thumbnail that a manifest carries, in bytes.
 LARGEST_THUMBNAIL = 8192
 _THUMBNAIL = "thumbnail.jpg"
-_BEGINNINGS = ("c2pa.created", "c2pa.opened")
-#: What these actions must name, and of which kind (C2PA 2.4, section "Actions").
-_TAKES = {
-    "c2pa.opened": Relationship.PARENT_OF,
-    "c2pa.placed": Relationship.COMPONENT_OF,
-    "c2pa.removed": Relationship.COMPONENT_OF,
-}
 #: Counted up when manifests would be composed otherwise from the same words: then frames are stamped again.
-_COMPOSITION = 1
+_COMPOSITION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,21 @@ class Definition:
     manifest: Mapping[str, Any]
     resources: Mapping[str, bytes]
     stamp_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stamping writes to know its own work again.
+
+    Attributes:
+        key: from `stamp_key`.
+        profile: the digest of the show's rules.
+        at: the time of stamping, ISO 8601; it is no part of the key.
+    """
+
+    key: str
+    profile: str = ""
+    at: str = ""
 
 
 def stamp_key(declaration: str, profile: str, ingredients: Iterable[str] = ()) -> str:
@@ -74,8 +83,7 @@ def compose(
     frame: FrameIdentity,
     fingerprints: Sequence[Fingerprint],
     *,
-    key: str,
-    profile: str = "",
+    mark: Mark,
     thumbnail: bytes = b"",
     ingredients: Sequence[LoadedIngredient] = (),
     present: LoadedIngredient | None = None,
@@ -83,11 +91,11 @@ def compose(
     """Compose the manifest of one frame.
 
     Args:
-        declaration: what the maker says; without actions they follow from its source type and the ingredients.
+        declaration: what the maker says; without actions they follow from its source type and the ingredients, as
+            `provenance.declarations.deriving` has it.
         frame: which frame it is.
         fingerprints: of the frame; the ISCC among them becomes the soft binding.
-        key: from `stamp_key`.
-        profile: the digest of the show's rules.
+        mark: by which it will be known again.
         thumbnail: a JPEG of at most 8 KB, or nothing.
         ingredients: the declaration's ingredients, loaded, in its order.
         present: the manifest that the frame carries already, if it carries one. It is kept: as the file that was
@@ -106,7 +114,7 @@ def compose(
     actions = _opened(actions, carried, present)
     _require_rules(actions, carried, what)
     used = tuple(Used(each.title, each.relationship.value, each.media_type, each.size, each.digest) for each in carried)
-    own = Own(declaration, tuple(fingerprints), frame, used, key, profile)
+    own = Own(declaration, tuple(fingerprints), frame, used, mark.key, mark.profile, mark.at)
     resources = {_store_name(number): each.store for number, each in enumerate(carried) if each.store}
     manifest: dict[str, Any] = {
         "title": name_of(frame.name),
@@ -123,7 +131,7 @@ def compose(
     if thumbnail:
         manifest["thumbnail"] = {"format": "image/jpeg", "identifier": _THUMBNAIL}
         resources[_THUMBNAIL] = thumbnail
-    return Definition(manifest, resources, key)
+    return Definition(manifest, resources, mark.key)
 
 
 def _carried(
@@ -141,28 +149,18 @@ def _carried(
 
 
 def _derived(declaration: Declaration, carried: Sequence[LoadedIngredient]) -> tuple[Action, ...]:
-    """The actions that follow from the ingredients, for a declaration that names none."""
-    whole = declaration.digital_source_type
-    parents, components, inputs = (
-        tuple(each for each in carried if each.relationship is role)
-        for role in (Relationship.PARENT_OF, Relationship.COMPONENT_OF, Relationship.INPUT_TO)
-    )
-    made_from = tuple(each.path for each in inputs)
-    if not parents:
-        first = Action("c2pa.created", whole, ingredients=made_from)
-    else:
-        first = Action("c2pa.opened", ingredients=(parents[0].path,))
-    steps = [first, *(Action("c2pa.placed", _placed_as(each, whole), ingredients=(each.path,)) for each in components)]
-    if all(step.digital_source_type is not whole for step in steps) or (parents and inputs):
-        steps.append(Action("c2pa.edited", whole, ingredients=made_from))
-    return tuple(steps)
+    return derive(declaration.digital_source_type, _parts(declaration, carried), declaration.tools).actions
 
 
-def _placed_as(ingredient: LoadedIngredient, whole: DigitalSourceType) -> DigitalSourceType | None:
-    """AI where the ingredient's own manifest says so; where it has none, what the maker says of the whole."""
-    if any(kind.is_generative for kind in ingredient.digital_source_types):
-        return DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA
-    return whole if whole.is_generative and not ingredient.store else None
+def _parts(declaration: Declaration, carried: Sequence[LoadedIngredient]) -> list[Part]:
+    """What it was made from. Of a manifest that does not hold, only what it says of AI is taken, against its file."""
+    declared = {str(each.asset.path): each.digital_source_type for each in declaration.ingredients}
+    parts = []
+    for each in carried:
+        holds = bool(each.store) and each.state is not ManifestState.INVALID
+        recorded = tuple(kind for kind in each.digital_source_types if holds or kind.is_generative)
+        parts.append(Part(each.path, each.relationship, declared.get(each.path), recorded, holds))
+    return parts
 
 
 def _opened(
@@ -170,7 +168,7 @@ def _opened(
 ) -> tuple[Action, ...]:
     """Where the frame's present manifest is its parent, the first action opens it, whatever it was called."""
     first, *rest = actions
-    if present is None or first.action not in _BEGINNINGS:
+    if present is None or first.action not in BEGINNINGS:
         return tuple(actions)
     if not any(each.path == present.path and each.relationship is Relationship.PARENT_OF for each in carried):
         return tuple(actions)
@@ -178,7 +176,7 @@ def _opened(
 
 
 def _require_rules(actions: Sequence[Action], carried: Sequence[LoadedIngredient], what: str) -> None:
-    if not actions or actions[0].action not in _BEGINNINGS:
+    if not actions or actions[0].action not in BEGINNINGS:
         raise ManifestError(what, "its first action is neither created nor opened", "Begin with one of these.")
     roles = {each.path: each.relationship for each in carried}
     for number, action in enumerate(actions):
@@ -192,13 +190,13 @@ def _require_rules(actions: Sequence[Action], carried: Sequence[LoadedIngredient
 
 def _require_action(number: int, action: Action, roles: Mapping[str, Relationship], what: str) -> None:
     name = action.action.removeprefix("c2pa.")
-    if number and action.action in _BEGINNINGS:
+    if number and action.action in BEGINNINGS:
         raise ManifestError(what, f"action {number + 1} is {name}, and only the first can be", "Use `placed` there.")
     if action.action.startswith("c2pa.") and name not in ACTIONS:
         raise ManifestError(what, f"C2PA has no action {action.action!r}", "Use one of C2PA's, or one of your own.")
     if action.action == "c2pa.created" and action.digital_source_type is None:
         raise ManifestError(what, "what is created must say its digital source type", "Add `digital_source_type`.")
-    role = _TAKES.get(action.action)
+    role = TAKES.get(action.action)
     if role and not action.ingredients:
         raise ManifestError(what, f"{name} names no ingredient", "Add `ingredients = [...]` to that action.")
     for path in action.ingredients:

@@ -24,6 +24,7 @@ from provenance.manifests.reports import (
     codes,
     data_of,
     deltas,
+    generator_of,
     is_trusted,
     mappings,
 )
@@ -58,16 +59,16 @@ def interpret(report: Json, carrier: Carrier) -> Manifest:
         state, failures = ManifestState.INVALID, [words.explain(words.TOO_MANY), *failures]
     if state is ManifestState.INVALID and not failures:
         failures = [words.explain("general.error", "the reasons are not told")]
-    distinct = tuple(dict.fromkeys(failures))
     assertions = as_list(active.get("assertions"))
     own = read_own(assertions)
+    distinct = tuple(dict.fromkeys((*failures, *map(words.unread, own.unread))))
     signature = as_mapping(active.get("signature_info"))
     return Manifest(
         state,
         carrier,
         label=label,
         title=as_text(active.get("title")),
-        generator=_generator(active),
+        generator=generator_of(active),
         signer=_signer(signature),
         signed_at=as_text(signature.get("time")),
         actions=actions_of(assertions),
@@ -80,7 +81,8 @@ def interpret(report: Json, carrier: Carrier) -> Manifest:
         stamp_key=own.stamp_key,
         source_digest=own.frame.digest if own.frame else "",
         frame=own.frame.frame if own.frame else None,
-        notes=(*own.notes, *_time_notes(own_results), *_cut_note(len(distinct))),
+        stamped_at=own.stamped_at,
+        notes=(*_time_notes(own_results), *_cut_note(len(distinct))),
     )
 
 
@@ -149,12 +151,6 @@ def _time_notes(results: Json) -> Iterator[str]:
 def _cut_note(failures: int) -> tuple[str, ...]:
     more = failures - _MOST_FAILURES
     return (f"{more:,} more failures are not listed",) if more > 0 else ()
-
-
-def _generator(manifest: Json) -> str:
-    for info in mappings(manifest.get("claim_generator_info")):
-        return f"{as_text(info.get('name'))} {as_text(info.get('version'))}".strip()
-    return as_text(manifest.get("claim_generator"))
 
 
 def _signer(signature: Json) -> str:

@@ -6,6 +6,7 @@ empty one for any other. Text comes back as it is: whoever shows it escapes it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,11 @@ Json = Mapping[str, Any]
 
 TRUSTED = "signingCredential.trusted"
 UNTRUSTED = "signingCredential.untrusted"
-_KINDS = frozenset(kind.value for kind in DigitalSourceType)
+#: Also C2PA's own: data that a model made, where that is no media (C2PA 2.4, "Actions").
+_KINDS = {kind.short.casefold(): kind for kind in DigitalSourceType} | {
+    "trainedalgorithmicdata": DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
+}
+_PLACES = re.compile(r"[/:#]")
 _RELATIONSHIPS = frozenset(each.value for each in Relationship)
 #: Codes that old manifests list among an ingredient's failures, and that C2PA 2.x calls success or information.
 _NO_FAILURES = ("timeStamp.", "signingCredential.ocsp.skipped", "signingCredential.ocsp.inaccessible")
@@ -89,6 +94,7 @@ def actions_of(assertions: Sequence[Any]) -> tuple[Action, ...]:
                     as_text(agent) or as_text(as_mapping(agent).get("name")),
                     tuple(_used(as_mapping(action.get("parameters")))),
                     as_text(action.get("when")),
+                    as_text(as_mapping(agent).get("version")),
                 )
             )
     return tuple(found)
@@ -107,8 +113,9 @@ def relationship_of(ingredient: Json) -> Relationship | None:
 
 
 def _kind(value: Any) -> DigitalSourceType | None:
-    uri = as_text(value).replace("https://", "http://", 1)
-    return DigitalSourceType(uri) if uri in _KINDS else None
+    """A source type by its last name, however its vocabulary is spelled: a mark of AI is not lost to a slash."""
+    name = _PLACES.split(as_text(value)[-200:].strip().rstrip("/").strip())[-1]
+    return _KINDS.get(name.casefold())
 
 
 def _used(parameters: Json) -> Iterator[str]:
@@ -116,3 +123,10 @@ def _used(parameters: Json) -> Iterator[str]:
     for each in (*mappings(parameters.get("ingredients")), as_mapping(parameters.get("ingredient"))):
         if url := as_text(each.get("url")):
             yield url.rsplit("/", 1)[-1]
+
+
+def generator_of(manifest: Json) -> str:
+    """The program that wrote a manifest, with its version."""
+    for info in mappings(manifest.get("claim_generator_info")):
+        return f"{as_text(info.get('name'))} {as_text(info.get('version'))}".strip()
+    return as_text(manifest.get("claim_generator"))

@@ -40,6 +40,16 @@ def read_sidecars(asset: Path) -> tuple[Source, ...]:
     return tuple(read_source(each, limit=_LARGEST) for each in names if os.path.lexists(each))
 
 
+def read_whole_name(asset: Path) -> Source | None:
+    """The sidecar of an asset's whole name, which can only be this one's; None where there is none.
+
+    Raises:
+        FileError: it is there and cannot be read.
+    """
+    name = sidecar_names(asset)[0]
+    return read_source(name, limit=_LARGEST) if os.path.lexists(name) else None
+
+
 def state_of(asset: Path) -> State:
     """What tells whether an asset or one of its sidecars has changed: inode, size and time of each, None for none."""
     return tuple(identity_of(each) for each in (asset, *sidecar_names(asset)))

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from provenance.attestations.scopes import written
 from provenance.manifests import words
+from provenance.manifests.assertions import read_own
 from provenance.manifests.reports import (
     UNTRUSTED,
     Json,
+    actions_of,
     as_list,
     as_mapping,
     as_text,
     codes,
     deltas,
+    generator_of,
     is_trusted,
     kinds_of,
     mappings,
     old_failures,
     relationship_of,
 )
-from provenance.model import DigitalSourceType, IngredientRecord, ManifestFailure, ManifestState
+from provenance.model import Declaration, DigitalSourceType, IngredientRecord, ManifestFailure, ManifestState
 
 #: How deep, and how many ingredients in all, are walked; a real chain of a shot stays far below.
 DEEPEST = 50
@@ -44,6 +48,7 @@ class Walk:
         self._deltas = dict(deltas(results))
         self._titles = dict(self._find_titles())
         self._kinds: dict[str, tuple[DigitalSourceType, ...]] = {}
+        self._said: dict[str, tuple[Declaration | None, str, str, tuple[str, ...]]] = {}
         self._told: set[str] = set()
         self._left = MOST
         self.is_cut = False
@@ -76,7 +81,20 @@ class Walk:
             _state(ingredient, self._deltas.get(uri, {})),
             self._kinds_of(active),
             self.ingredients(active, above) if is_known else (),
+            *self._said_by(active, as_text(ingredient.get("title"))),
         )
+
+    def _said_by(self, label: str, title: str) -> tuple[Declaration | None, str, str, tuple[str, ...]]:
+        """Declaration, label, program and tools of an ingredient's own manifest."""
+        if label not in self._said:
+            manifest = as_mapping(self._manifests.get(label))
+            assertions = as_list(manifest.get("assertions"))
+            named = (each for each in actions_of(assertions) if each.tool)
+            tools = dict.fromkeys(written(each.tool, each.tool_version) for each in named)
+            own = read_own(assertions)
+            self._said[label] = own.declaration, label, generator_of(manifest), tuple(tools)
+            self.failures += (words.unread(why, title or "an ingredient") for why in own.unread)
+        return self._said[label]
 
     def _kinds_of(self, label: str) -> tuple[DigitalSourceType, ...]:
         if label not in self._kinds:

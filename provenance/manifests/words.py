@@ -14,6 +14,8 @@ from provenance.model import ManifestFailure
 UNTRUSTED = frozenset({"signingCredential.untrusted", "timeStamp.untrusted", "cawg.x509.credential.untrusted"})
 #: Our own code for a manifest with more ingredients than are walked.
 TOO_MANY = "io.platemark.ingredients.tooMany"
+#: Our own code for an assertion of ours that is there and was not read.
+UNREAD = "io.platemark.assertion.unread"
 
 _EXPIRED = "signingCredential.expired"
 
@@ -162,6 +164,16 @@ def explain(code: str, detail: str = "", ingredient: str = "") -> ManifestFailur
     if code == "general.error" and detail:
         explanation = f"{explanation} ({detail[:300]})"
     return ManifestFailure(code, explanation, remedy, ingredient)
+
+
+def unread(why: str, ingredient: str = "") -> ManifestFailure:
+    """An assertion of ours that is there and was not read: what it says of AI, nobody knows.
+
+    Args:
+        why: which one, and why, as a part of a sentence.
+    """
+    remedy = "Read it with the version of platemark that wrote it, or have the file stamped again."
+    return ManifestFailure(UNREAD, why, remedy, ingredient)
 
 
 def explain_all(found: Iterable[tuple[str, str]], ingredient: str = "") -> list[ManifestFailure]:

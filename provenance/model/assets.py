@@ -17,11 +17,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """The editorial unit; *sequence* is the editorial one, never the numbered files."""
+    """The editorial unit; *sequence* is the editorial one, never the numbered files.
+
+    Attributes:
+        is_told: whether the show's own pattern told it of the path; else it is the file's base name, and a guess.
+    """
 
     show: str = ""
     sequence: str = ""
     name: str = ""
+    is_told: bool = False
 
     def __str__(self) -> str:
         return "/".join(part for part in (self.show, self.sequence, self.name) if part)

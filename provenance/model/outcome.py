@@ -6,27 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from provenance.model.assets import Asset, Problem
+from provenance.model.attested import Attestation
 from provenance.model.credentials import Manifest
 from provenance.model.declared import Declaration
 from provenance.model.likeness import Fingerprint, Match
-from provenance.model.terms import StampOutcome, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Attestation:
-    """Somebody's word that a thing is allowed: a consent, a vetted tool, an approval, a licence.
-
-    Attributes:
-        kind: consent, tool, approval or licence.
-        evidence: SHA-256 (hex) of the document, which itself stays where it is.
-    """
-
-    kind: str
-    subject: str
-    issuer: str = ""
-    issued: str = ""
-    expires: str = ""
-    evidence: str = ""
+from provenance.model.terms import StampOutcome, Use, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +43,8 @@ class Evidence:
         date: the day of the check, ISO 8601, for what is valid for a time; empty where nobody looked at a calendar.
         matches_of: the asset whose matches these are, where a frame that is nearly the same was searched before it;
             empty where this one was.
+        attestations: those of the show's that are about this asset, whether they count or not.
+        delivery: what it is checked for: a final delivery, or a temporary one that only the production sees.
     """
 
     asset: Asset
@@ -74,6 +60,7 @@ class Evidence:
     show: str = ""
     date: str = ""
     matches_of: str = ""
+    delivery: Use = Use.FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +71,7 @@ class Span:
         title, owner: of the reference.
         frames: the frames that match it, ascending.
         blocked: those of them that are blocked for it.
+        waived: those of them whose finding an approval waives.
         searched: how many frames of the sequence were searched.
         best: the frame that shows it best.
         score: of the match there, 0 to 1.
@@ -96,6 +84,26 @@ class Span:
     searched: int
     best: int
     score: float
+    waived: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """The approval by which a finding stops nothing; it is told all the same.
+
+    Attributes:
+        approval: its id.
+        by: who gave it.
+        until: its last day, ISO 8601.
+        verdict: what the finding would be without it.
+        reference: where the approval is kept.
+    """
+
+    approval: str
+    by: str
+    until: str
+    verdict: Verdict
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class Finding:
     Attributes:
         reference: the id of the reference that it is about; empty where it is about none.
         span: the frames it is true of, where findings of frames are told once for their sequence.
+        waiver: set where an approval waives it; then the verdict is PASS.
     """
 
     rule: str
@@ -113,8 +122,12 @@ class Finding:
     remedy: str
     reference: str = ""
     span: Span | None = None
+    waiver: Waiver | None = None
 
     def __str__(self) -> str:
+        if self.waiver:
+            until = f" until {self.waiver.until}" if self.waiver.until else ""
+            return f"waived by {self.waiver.by}{until} ({self.waiver.approval}): {self.message}"
         return f"{self.verdict.word}: {self.message} {self.remedy}"
 
 
@@ -150,6 +163,11 @@ class Result:
         """The worst of the findings; an incomplete result is at least REVIEW."""
         floor = Verdict.REVIEW if self.incomplete else Verdict.PASS
         return max([floor, *(finding.verdict for finding in self.findings)])
+
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        """The findings that an approval waives."""
+        return tuple(finding for finding in self.findings if finding.waiver)
 
     @property
     def outcome(self) -> str:

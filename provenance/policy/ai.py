@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from provenance.attestations.scopes import folded, names_of, names_of_tool
 from provenance.declarations import may_mean
+from provenance.declarations.chain import own_claims, walk
 from provenance.model import Declaration, Evidence, IngredientRecord, Manifest, ManifestState, Relationship
 from provenance.policy.interface import Outcome, Policy, Principle, Rule
+from provenance.policy.registry import programs
+from provenance.policy.sources import AI_ACT_50, AI_ACT_DATED
 from provenance.policy.words import about, listed, quoted, sentence
+
+_UNDECLARED = "{asset} was made with AI, and no declaration says so: in its manifest {traces}."
+_UNNAMED = "{asset}: {whose} does not name everything that AI made in it: {traces}."
+_DENIED = "{asset}: {whose} says {kind}, with no AI in it, and {source} says otherwise: {traces}."
+_TOOLS = "{asset}: its manifest names tools that {whose} does not: {tools}."
+_ELSEWHERE = "{asset}: {whose} is of the {what} {declared}, and it is checked as one of {found}."
+_UNRECORDED = "{asset}: the declaration at hand says that AI was used, and its manifest records none."
+_ANOTHER = "{asset}: the declaration at hand is not the one that was signed: {differences}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +37,12 @@ class _Trace:
 
 
 def _undeclared(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
-    if evidence.manifest is None or _declarations(evidence):
+    if evidence.manifest is None or own_claims(evidence.manifest, evidence.declaration):
         return
     if traces := _traces(evidence.manifest):
+        told = listed(trace.words for trace in traces)
         yield Outcome(
-            sentence(
-                f"{about(evidence.asset)} was made with AI, and no declaration says so: "
-                f"in its manifest {listed(trace.words for trace in traces)}"
-            ),
+            sentence(_UNDECLARED.format(asset=about(evidence.asset), traces=told)),
             "Ask its maker to declare how AI was used, and stamp it with that declaration.",
         )
 
@@ -41,52 +51,62 @@ def _contradicted(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
     manifest = evidence.manifest
     if manifest is None or manifest.state is ManifestState.MISSING:
         return
-    for words in _contradictions(evidence, manifest):
+    for template, fields in _contradictions(evidence, manifest):
         yield Outcome(
-            sentence(f"{about(evidence.asset)}: {words}"),
+            sentence(template.format(asset=about(evidence.asset), **fields)),
             "Ask its maker which is right; if the declaration is not, correct it and stamp again.",
         )
 
 
-def _contradictions(evidence: Evidence, manifest: Manifest) -> Iterator[str]:
+def _contradictions(evidence: Evidence, manifest: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each disagreement: its message, and what stands in that beside the asset."""
     traces = _traces(manifest)
-    for whose, declaration in _declarations(evidence):
+    for claim in own_claims(manifest, evidence.declaration):
+        whose, declaration = claim.whose, claim.declaration
         if declaration.is_generative:
             unnamed = [trace.words for trace in traces if not _is_named(trace, declaration, manifest)]
             if unnamed:
-                yield f"{whose} does not name everything that AI made in it: {listed(unnamed)}"
+                yield _UNNAMED, {"whose": whose, "traces": listed(unnamed)}
         else:
-            yield from _denials(f"{whose} says {declaration.digital_source_type.short}, with no AI in it", traces)
+            yield from _denials(whose, declaration, traces)
         if tools := _undeclared_tools(declaration, manifest):
-            yield f"its manifest names tools that {whose} does not: {listed(map(quoted, tools))}"
+            yield _TOOLS, {"whose": whose, "tools": listed(map(quoted, tools))}
+        yield from _elsewhere(whose, declaration, evidence)
     if evidence.declaration:
         yield from _stale(evidence.declaration, manifest, traces)
 
 
-def _denials(claim: str, traces: list[_Trace]) -> Iterator[str]:
-    if own := [trace.words for trace in traces if trace.origin is None]:
-        yield f"{claim}, and its manifest says otherwise: {listed(own)}"
-    if others := [trace.words for trace in traces if trace.origin is not None]:
-        yield f"{claim}, and what it was made from says otherwise: {listed(others)}"
+def _elsewhere(whose: str, declaration: Declaration, evidence: Evidence) -> Iterator[tuple[str, dict[str, str]]]:
+    """Where a declaration is of another shot or show than the one that it is checked for, as far as that is known."""
+    shot = evidence.asset.shot
+    if shot and shot.is_told and declaration.shot:
+        names = (*names_of(shot), str(shot))
+        if folded(declaration.shot) not in map(folded, names):
+            yield _ELSEWHERE, {
+                "whose": whose, "what": "shot", "declared": quoted(declaration.shot), "found": quoted(shot.name)
+            }  # fmt: skip
+    if evidence.show and declaration.show and folded(declaration.show) != folded(evidence.show):
+        yield _ELSEWHERE, {
+            "whose": whose, "what": "show", "declared": quoted(declaration.show), "found": quoted(evidence.show)
+        }  # fmt: skip
 
 
-def _stale(given: Declaration, manifest: Manifest, traces: list[_Trace]) -> Iterator[str]:
+def _denials(whose: str, declaration: Declaration, traces: list[_Trace]) -> Iterator[tuple[str, dict[str, str]]]:
+    own = [trace.words for trace in traces if trace.origin is None]
+    others = [trace.words for trace in traces if trace.origin is not None]
+    for source, words in (("its manifest", own), ("what it was made from", others)):
+        if words:
+            kind = declaration.digital_source_type.short
+            yield _DENIED, {"whose": whose, "kind": kind, "source": source, "traces": listed(words)}
+
+
+def _stale(given: Declaration, manifest: Manifest, traces: list[_Trace]) -> Iterator[tuple[str, dict[str, str]]]:
     """Where a declaration that somebody holds against the manifest is not what was signed."""
     signed = manifest.declaration
     if given.is_generative and not traces and not (signed and signed.is_generative):
-        yield "the declaration at hand says that AI was used, and its manifest records none"
+        yield _UNRECORDED, {}
     if signed and signed.digest != given.digest and (differences := _differences(given, signed)):
-        yield f"the declaration at hand is not the one that was signed: {listed(differences, len(differences))}"
-
-
-def _declarations(evidence: Evidence) -> list[tuple[str, Declaration]]:
-    """What was declared, each with whose word it is; the same declaration once."""
-    signed = evidence.manifest.declaration if evidence.manifest else None
-    given = evidence.declaration
-    found = [("its signed declaration", signed)] if signed else []
-    if given and not (signed and signed.digest and signed.digest == given.digest):
-        found.append(("the declaration at hand", given))
-    return found
+        yield _ANOTHER, {"differences": listed(differences, len(differences))}
 
 
 def _traces(manifest: Manifest) -> list[_Trace]:
@@ -96,10 +116,8 @@ def _traces(manifest: Manifest) -> list[_Trace]:
         for action in manifest.actions
         if action.digital_source_type and action.digital_source_type.is_generative
     ]
-    waiting = [(ingredient, ingredient) for ingredient in manifest.ingredients]
-    while waiting:
-        ingredient, origin = waiting.pop()
-        waiting += [(each, origin) for each in ingredient.ingredients]
+    for link in walk(manifest):
+        ingredient, origin = link.record, link.origin
         kinds = sorted({kind.short for kind in ingredient.digital_source_types if kind.is_generative})
         if kinds:
             inside = f", inside {quoted(origin.title)}," if origin is not ingredient else ""
@@ -111,13 +129,14 @@ def _is_named(trace: _Trace, declaration: Declaration, manifest: Manifest) -> bo
     """Whether a declaration of AI use covers a trace.
 
     It covers the asset's own steps, what was opened, the asset itself as it was stamped before (an ingredient of the
-    asset's own title), and the ingredients that it names.
+    asset's own title, with a declaration of its own, by which the other rules judge it), and the ingredients that it
+    names.
     """
     origin = trace.origin
     if (
         origin is None
         or origin.relationship is Relationship.PARENT_OF
-        or (origin.title and origin.title == manifest.title)
+        or (origin.title and origin.title == manifest.title and origin.declaration is not None)
     ):
         return True
     return any(
@@ -128,12 +147,24 @@ def _is_named(trace: _Trace, declaration: Declaration, manifest: Manifest) -> bo
 def _undeclared_tools(declaration: Declaration, manifest: Manifest) -> list[str]:
     """Tools that a manifest's steps name and a declaration that lists tools does not.
 
-    A manifest may write a tool's version behind its name; the program that only signed it is no tool.
+    Which version of one it was is another rule's (`tool.contradicted`); the program that only signed it is no tool.
     """
-    known = tuple(tool.name.casefold() for tool in declaration.tools)
-    signer = manifest.generator.casefold()
+    known = frozenset(folded(tool.name) for tool in declaration.tools)
+    if not known:
+        return []
+    known |= programs(manifest.generator)
     used = {action.tool for action in manifest.actions if action.tool}
-    return [tool for tool in used if known and not tool.casefold().startswith(known) and tool.casefold() not in signer]
+    return [tool for tool in used if known.isdisjoint(names_of_tool(tool))]
+
+
+#: What a declaration lists in no order, and what is said where two differ in it.
+_LISTS = {
+    "tools": "its tools differ",
+    "inputs": "its inputs differ",
+    "performers": "its performers differ",
+    "guild_work": "its guild-covered work differs",
+    "answers": "its answers to the principles differ",
+}
 
 
 def _differences(given: Declaration, signed: Declaration) -> Sequence[str]:
@@ -144,13 +175,19 @@ def _differences(given: Declaration, signed: Declaration) -> Sequence[str]:
         "show": (given.show, signed.show),
         "shot": (given.shot, signed.shot),
     }
+    pairs |= {
+        "role": (given.role or "not said", signed.role or "not said"),
+        "answer on being taken for real": (given.taken_for_real or "not said", signed.taken_for_real or "not said"),
+        "disclosure to viewers": (given.viewer_disclosure or "not said", signed.viewer_disclosure or "not said"),
+    }
     words = [
         f"its {name} is {quoted(one)}, signed was {quoted(other)}"
         for name, (one, other) in pairs.items()
         if one != other
     ]
-    if sorted(map(repr, given.tools)) != sorted(map(repr, signed.tools)):
-        words.append("its tools differ")
+    for name, told in _LISTS.items():
+        if sorted(map(repr, getattr(given, name))) != sorted(map(repr, getattr(signed, name))):
+            words.append(told)
     if _steps(given) != _steps(signed):
         words.append("its actions differ")
     if not _same_ingredients(given, signed):
@@ -169,6 +206,7 @@ def _same_ingredients(given: Declaration, signed: Declaration) -> bool:
     return len(given.ingredients) == len(signed.ingredients) and all(
         one.relationship is other.relationship
         and one.title == other.title
+        and one.digital_source_type is other.digital_source_type
         and may_mean(one.asset.path, other.asset.path.name)
         for one, other in zip(given.ingredients, signed.ingredients, strict=True)
     )
@@ -177,16 +215,18 @@ def _same_ingredients(given: Declaration, signed: Declaration) -> bool:
 UNDECLARED: Rule[Evidence] = Rule(
     "ai.undeclared",
     Principle.DISCLOSURE,
-    "Regulation (EU) 2024/1689, article 50 (applies from 2026-08-02); IPTC digital source types",
-    "2024-06-13",
+    f"{AI_ACT_50} (applies from 2026-08-02); IPTC digital source types",
+    AI_ACT_DATED,
     "A manifest, or an ingredient's, says that AI was used, and no declaration does.",
     _undeclared,
+    says=(_UNDECLARED,),
 )
 CONTRADICTED: Rule[Evidence] = Rule(
     "ai.contradicted",
     Principle.DISCLOSURE,
-    "Regulation (EU) 2024/1689, article 50 (applies from 2026-08-02); IPTC digital source types",
-    "2024-06-13",
+    f"{AI_ACT_50} (applies from 2026-08-02); IPTC digital source types",
+    AI_ACT_DATED,
     "A declaration disagrees with the manifest, its ingredients, or what was signed.",
     _contradicted,
+    says=(_UNNAMED, _DENIED, _TOOLS, _ELSEWHERE, _UNRECORDED, _ANOTHER),
 )

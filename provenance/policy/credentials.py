@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provenance.declarations.chain import walk
 from provenance.model import (
     UNTRUSTED_CODES,
     Evidence,
-    IngredientRecord,
     Manifest,
     ManifestFailure,
     ManifestState,
@@ -21,17 +21,27 @@ from provenance.policy.words import about, listed, quoted, sentence, shortened
 _SPECIFICATION = "C2PA Technical Specification 2.2, sections 14.3 (validation states) and 15 (validation)"
 _DATED = "2025-05"
 
+_UNREAD = "The content credentials of {asset} were not read."
+_NONE = "{asset} carries no content credentials: nothing says who made it, or how."
+_BROKEN = "The content credentials of {asset} do not hold: {why}."
+_DOUBTED = "Something in the content credentials of {asset} does not hold: {why}."
+_STRANGER = (
+    "{asset} is signed by {signer} this show does not know: it is unchanged since then, "
+    "and nobody known vouches for what it says."
+)
+_INGREDIENT = "{asset} was made with the ingredient {ingredient}, whose own content credentials do not hold: {why}."
+
 
 def _missing(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
     manifest = evidence.manifest
     if manifest is None:
         yield Outcome(
-            f"The content credentials of {_in_sentence(evidence)} were not read.",
+            _UNREAD.format(asset=_in_sentence(evidence)),
             "Check it again; see its error, if any.",
         )
     elif manifest.state is ManifestState.MISSING:
         yield Outcome(
-            f"{about(evidence.asset)} carries no content credentials: nothing says who made it, or how.",
+            _NONE.format(asset=about(evidence.asset)),
             "Ask for the delivery as it was stamped, with its .c2pa files; if it is your own, stamp it.",
         )
 
@@ -48,7 +58,7 @@ def _invalid(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
         remedy = _remedy(manifest.failures)
     else:
         why, remedy = "no cause was given", _remedy(())
-    yield Outcome(sentence(f"The content credentials of {_in_sentence(evidence)} do not hold: {why}"), remedy)
+    yield Outcome(sentence(_BROKEN.format(asset=_in_sentence(evidence), why=why)), remedy)
 
 
 def _doubtful(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
@@ -57,21 +67,15 @@ def _doubtful(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
         return
     doubts = [each for each in manifest.failures if not each.ingredient and each.code not in UNTRUSTED_CODES]
     if doubts:
-        yield Outcome(
-            sentence(
-                f"Something in the content credentials of {_in_sentence(evidence)} does not hold: {_told(doubts)}"
-            ),
-            _remedy(doubts),
-        )
+        yield Outcome(sentence(_DOUBTED.format(asset=_in_sentence(evidence), why=_told(doubts))), _remedy(doubts))
 
 
 def _untrusted(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
     manifest = evidence.manifest
     if manifest is not None and manifest.state is ManifestState.VALID:
-        signer = f"by {quoted(manifest.signer)}, whom" if manifest.signer else "by somebody whom"
+        signer = f"{quoted(manifest.signer)}, whom" if manifest.signer else "somebody whom"
         yield Outcome(
-            f"{about(evidence.asset)} is signed {signer} this show does not know: it is unchanged since then, "
-            "and nobody known vouches for what it says.",
+            _STRANGER.format(asset=about(evidence.asset), signer=signer),
             "If you know the signer, add their root certificate to `trust.anchors` in the show file; "
             "else ask whoever delivered it who signed it.",
         )
@@ -83,10 +87,7 @@ def _ingredient_invalid(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
     for title, failures in _broken(evidence.manifest).items():
         name = quoted(title) if title else "without a name"
         yield Outcome(
-            sentence(
-                f"{about(evidence.asset)} was made with the ingredient {name}, "
-                f"whose own content credentials do not hold: {_told(failures)}"
-            ),
+            sentence(_INGREDIENT.format(asset=about(evidence.asset), ingredient=name, why=_told(failures))),
             _remedy(failures, "Find where that ingredient came from, and use its original file."),
         )
 
@@ -97,12 +98,9 @@ def _broken(manifest: Manifest) -> dict[str, list[ManifestFailure]]:
     for failure in manifest.failures:
         if failure.ingredient and failure.code not in UNTRUSTED_CODES:
             broken.setdefault(failure.ingredient, []).append(failure)
-    waiting: list[IngredientRecord] = list(manifest.ingredients)
-    while waiting:
-        ingredient = waiting.pop()
-        waiting += ingredient.ingredients
-        if ingredient.state is ManifestState.INVALID:
-            broken.setdefault(ingredient.title, [])
+    for link in walk(manifest):
+        if link.record.state is ManifestState.INVALID:
+            broken.setdefault(link.record.title, [])
     return broken
 
 
@@ -131,6 +129,7 @@ MISSING: Rule[Evidence] = Rule(
     _DATED,
     "An asset carries no content credentials, or they were not read.",
     _missing,
+    says=(_UNREAD, _NONE),
 )
 INVALID: Rule[Evidence] = Rule(
     "credentials.invalid",
@@ -139,6 +138,7 @@ INVALID: Rule[Evidence] = Rule(
     _DATED,
     "Content credentials do not hold: something was changed, or they are damaged.",
     _invalid,
+    says=(_BROKEN,),
 )
 DOUBTFUL: Rule[Evidence] = Rule(
     "credentials.doubtful",
@@ -147,6 +147,7 @@ DOUBTFUL: Rule[Evidence] = Rule(
     _DATED,
     "Content credentials hold, and something in them does not, as a time-stamp.",
     _doubtful,
+    says=(_DOUBTED,),
 )
 UNTRUSTED: Rule[Evidence] = Rule(
     "credentials.untrusted",
@@ -155,6 +156,7 @@ UNTRUSTED: Rule[Evidence] = Rule(
     _DATED,
     "Content credentials are signed by somebody whom the show does not know.",
     _untrusted,
+    says=(_STRANGER,),
 )
 INGREDIENT_INVALID: Rule[Evidence] = Rule(
     "credentials.ingredient-invalid",
@@ -163,4 +165,5 @@ INGREDIENT_INVALID: Rule[Evidence] = Rule(
     _DATED,
     "The content credentials of an ingredient do not hold.",
     _ingredient_invalid,
+    says=(_INGREDIENT,),
 )

@@ -4,7 +4,8 @@ A rule is one pure function with a name: it reads the evidence it is given and n
 always gets the same findings. The verdict that a rule may give, and the thresholds, are the policy's.
 
 To add a rule: write its function and its `Rule` in a module here, add its line to the table in ``rules.py``, its line
-to ``shipped/studio-minimum.toml`` and to the table of the package, and its line to ``tests/contracts/test_rules.py``.
+to ``shipped/studio-minimum.toml``, to ``advice.py`` and to the table of the package, and its line to
+``tests/contracts/test_rules.py``; then write RULES.md anew (`platemark policy explain --all --markdown`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from provenance.model import FrameSequence, Match, Shot, Span, Verdict
+from provenance.model import Attestation, FrameSequence, HeldLicence, Match, Shot, Span, Use, Verdict, Waiver
 
 SubjectT = TypeVar("SubjectT")
 
@@ -41,6 +42,11 @@ class Principle(StrEnum):
 
     #: The first of the five principles that a streamer asks its productions to keep.
     ORIGINALITY = "P1: what is made does not recreate identifiable features of protected works"
+    DATA = "P2: tools do not store, reuse or train on production inputs or outputs"
+    ENVIRONMENT = "P3: where possible, tools run in an enterprise-secured environment"
+    TEMPORARY = "P4: what is made is temporary, and no part of final deliverables without approval"
+    PERFORMANCE = "P5: no performance or union-covered work is replaced or generated without consent"
+    ESCALATION = "what is not certain is decided by a person"
     AUTHENTICITY = "it can be told who made a picture, and that nobody changed it since"
     DISCLOSURE = "where AI was used is said, and what is said is so"
     COMPLETENESS = "what is delivered is whole, and was looked at"
@@ -62,6 +68,20 @@ class RuleSetting:
         return "off" if self.verdict is None else self.verdict.word
 
 
+class UseCase(StrEnum):
+    """What AI-made material is used for, as far as that decides what is asked for it."""
+
+    #: Shown to the production only: ideation, mood boards, previs, temp comps.
+    TEMPORARY = "temporary"
+    BACKGROUND = "background"
+    INCIDENTAL = "incidental"
+    CLEAN_UP = "clean-up"
+    STORY_RELEVANT = "story-relevant"
+    KEY_ELEMENT = "key-element"
+    #: Meant for the final picture, and nobody said as what.
+    UNSAID = "unsaid"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A show's rules: which are kept, how grave each is, and from where on a match counts.
@@ -69,6 +89,9 @@ class Policy:
     Attributes:
         rules: a rule's id to its setting; a rule that is not named is off, but for `HEIRS`.
         thresholds: the names of `THRESHOLDS` to their values; those of `DEFAULTS` may be left out.
+        triage: a use case to what is asked for it, where no approval covers it: block, review, or that it is told;
+            where `temporary` is not named, nothing is asked for it, and any other is as the rule `ai.final-use` has it.
+        unwaivable: the rules whose findings no approval waives.
         digest: SHA-256 (hex) of all this in canonical form, without the rules that are off.
     """
 
@@ -76,18 +99,25 @@ class Policy:
     version: str
     rules: Mapping[str, RuleSetting]
     thresholds: Mapping[str, float]
+    triage: Mapping[UseCase, RuleSetting] = field(default_factory=dict)
+    unwaivable: frozenset[str] = frozenset()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         heirs = {heir: self.rules[rule] for heir, rule in HEIRS.items() if rule in self.rules}
         object.__setattr__(self, "rules", MappingProxyType(heirs | dict(self.rules)))
         object.__setattr__(self, "thresholds", MappingProxyType({**DEFAULTS, **self.thresholds}))
-        content = {
+        content: dict[str, Any] = {
             "name": self.name,
             "version": self.version,
             "rules": {rule: setting.word for rule, setting in self.rules.items() if setting.verdict is not None},
             "thresholds": {name: float(value) for name, value in self.thresholds.items()},
         }
+        object.__setattr__(self, "triage", MappingProxyType(dict(self.triage)))
+        if self.triage:
+            content["triage"] = {case.value: setting.word for case, setting in self.triage.items()}
+        if self.unwaivable:
+            content["unwaivable"] = sorted(self.unwaivable)
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         object.__setattr__(self, "digest", hashlib.sha256(canonical.encode()).hexdigest())
 
@@ -95,7 +125,8 @@ class Policy:
         return hash(self.digest)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.name, self.version, dict(self.rules), dict(self.thresholds))
+        made_of = dict(self.rules), dict(self.thresholds), dict(self.triage), self.unwaivable
+        return type(self), (self.name, self.version, *made_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +138,10 @@ class Sighting:
         best: the frame that shows it best, among those of the gravest verdict.
         match: the match there.
         show, date: what it was checked for there; see `Evidence`.
+        shots: the names of the shot there.
+        licences: those that the show holds and that name the reference.
+        rule: the id of the rule whose finding that is.
+        waivers: frame number to the waiver of the finding about it, of those that are waived.
     """
 
     verdicts: Mapping[int, Verdict]
@@ -114,6 +149,10 @@ class Sighting:
     match: Match
     show: str = ""
     date: str = ""
+    shots: tuple[str, ...] = ()
+    licences: tuple[HeldLicence, ...] = ()
+    rule: str = ""
+    waivers: Mapping[int, Waiver] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +164,11 @@ class SequenceEvidence:
             that could not be read are absent.
         sightings: the references that findings of its frames are about, each once.
         searched: how many frames were searched for references.
+        attestations: the approvals that its frames have, each once.
+        date: the day of the check; the last of them, where frames were checked on several.
+        shots: how its frames' shots are named (`attestations.scopes.shots_of`), each way once; where there are none,
+            `shot` is all that is known.
+        delivery: what it is checked for; final where any of its frames is.
     """
 
     sequence: FrameSequence
@@ -132,6 +176,10 @@ class SequenceEvidence:
     declarations: Mapping[int, str] = field(default_factory=dict)
     sightings: tuple[Sighting, ...] = ()
     searched: int = 0
+    attestations: tuple[Attestation, ...] = ()
+    date: str = ""
+    shots: tuple[tuple[str, ...], ...] = ()
+    delivery: Use = Use.FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +208,7 @@ class Rule(Generic[SubjectT]):
         dated: the date of that source, ISO 8601, as precisely as it is known.
         summary: what it finds, as one sentence.
         check: the subject and the policy (for its thresholds) to what is wrong; nothing, where nothing is.
+        says: every message that it can give, as a template: ``{...}`` stands for what is known of the asset.
     """
 
     id: str
@@ -168,3 +217,4 @@ class Rule(Generic[SubjectT]):
     dated: str
     summary: str
     check: Callable[[SubjectT, Policy], Iterator[Outcome]]
+    says: tuple[str, ...] = ()

@@ -1,18 +1,18 @@
-"""Whether a licence covers a use: by its shows and its days, and by nothing else that it may say.
+"""Whether a licence covers a use: by its shows, its days and its shots, and by nothing else that it may say.
 
-Fails closed: where a licence is limited and nobody knows the show or the day, or its days cannot be read, it covers
-nothing.
+Fails closed: where a licence is limited and nobody knows the show, the shot or the day, or its days cannot be read, it
+covers nothing.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from provenance.model import Licence
-from provenance.policy.words import listed, quoted
+from provenance.attestations.scopes import as_day, covers_shots, folded
+from provenance.model import HeldLicence, Licence
+from provenance.policy.approvals import outside_days
+from provenance.policy.words import listed, quoted, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,37 @@ def breaches(licence: Licence, show: str, day: str) -> tuple[Breach, ...]:
     return (*_of_shows(licence, show), *_of_days(licence, day))
 
 
+def breaches_of_held(held: HeldLicence, show: str, day: str, shots: tuple[str, ...]) -> tuple[Breach, ...]:
+    """The same for a licence that the show holds, which may be for some shots only, and may not count.
+
+    Args:
+        shots: the names of the shot, as `provenance.attestations.scopes.shots_of` has them.
+    """
+    found = list(breaches(held.licence, show, day))
+    if not covers_shots(held.shots, shots):
+        theirs = f"it is for {listed(map(quoted, held.shots))}, and the shot is"
+        if shots:
+            found.append(Breach(f"{theirs} {listed(map(quoted, shots))}", "have the licence extended to this shot"))
+        else:
+            found.append(Breach(f"{theirs} not known", "say which shot it is"))
+    if held.flaw:
+        found.append(Breach(f"it does not count, because {shortened(held.flaw)}", "put the licence's record right"))
+    return tuple(found)
+
+
 def named(licence: Licence) -> str:
     """A licence as a part of a sentence."""
     return f"its licence {quoted(licence.name)}" if licence.name else "its licence"
 
 
+def named_held(held: HeldLicence) -> str:
+    """A licence that the show holds, as a part of a sentence."""
+    name = f" {quoted(held.licence.name)}" if held.licence.name else ""
+    return f"the licence{name} that the show holds ({shortened(held.id)})"
+
+
 def _of_shows(licence: Licence, show: str) -> Iterator[Breach]:
-    if not licence.shows or _folded(show) in {_folded(each) for each in licence.shows} - {""}:
+    if not licence.shows or folded(show) in {folded(each) for each in licence.shows} - {""}:
         return
     theirs = f"it is for {'the show' if len(licence.shows) == 1 else 'the shows'} {listed(map(quoted, licence.shows))}"
     if show:
@@ -52,28 +76,16 @@ def _of_shows(licence: Licence, show: str) -> Iterator[Breach]:
 
 
 def _of_days(licence: Licence, day: str) -> Iterator[Breach]:
-    if not licence.valid_from and not licence.valid_until:
-        return
-    if unread := [each for each in (licence.valid_from, licence.valid_until) if each and _day(each) is None]:
-        words = f"its days cannot be read ({listed(map(quoted, unread))})"
-        yield Breach(words, "add the work again with days like 2026-12-31")
-        return
-    today, first, last = _day(day), _day(licence.valid_from), _day(licence.valid_until)
+    if why := outside_days(licence.valid_from, licence.valid_until, day):
+        yield Breach(why, _days_remedy(licence, day))
+
+
+def _days_remedy(licence: Licence, day: str) -> str:
+    today, first = as_day(day), as_day(licence.valid_from)
+    if any(each and as_day(each) is None for each in (licence.valid_from, licence.valid_until)):
+        return "record the licence again with days like 2026-12-31"
     if today is None:
-        yield Breach("it is for certain days, and the day of this check is not known", "check it again")
-    elif first is not None and today < first:
-        words = f"it begins on {licence.valid_from}, and this was checked on {day}"
-        yield Breach(words, f"wait until {licence.valid_from}")
-    elif last is not None and today > last:
-        yield Breach(f"it ended on {licence.valid_until}, and this was checked on {day}", "have the licence renewed")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _folded(title: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+        return "check it again"
+    if first is not None and today < first:
+        return f"wait until {licence.valid_from}"
+    return "have the licence renewed"

@@ -36,6 +36,11 @@ def quoted(text: str) -> str:
     return f'"{shortened(text)}"'
 
 
+def brief(text: str) -> str:
+    """A name or id out of a file, shortened so that several have room in a sentence."""
+    return f'"{shortened(text, 60)}"'
+
+
 def share(value: float) -> str:
     """A share in per cent, rounded down: what is shown never reaches a limit that it did not reach."""
     if math.isnan(value):

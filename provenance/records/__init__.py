@@ -11,11 +11,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from provenance.model import (
     Asset,
-    Attestation,
     Evidence,
     Fingerprint,
     Picture,
@@ -24,16 +23,17 @@ from provenance.model import (
     Shot,
     Stamp,
     StampOutcome,
+    Use,
 )
-from provenance.records.fields import Record, finding_from_record, finding_to_record, fingerprint, present
-from provenance.records.manifests import (
+from provenance.records.attestations import attestation_from_record, attestation_to_record
+from provenance.records.declarations import (
     declaration_from_record,
     declaration_to_record,
-    manifest_from_record,
-    manifest_to_record,
     optional_declaration,
     to_optional_declaration,
 )
+from provenance.records.fields import Record, finding_from_record, finding_to_record, fingerprint, present
+from provenance.records.manifests import manifest_from_record, manifest_to_record
 from provenance.records.matches import (
     licence_from_record,
     licence_to_record,
@@ -45,6 +45,8 @@ from provenance.records.matches import (
 
 __all__ = [
     "Record",
+    "attestation_from_record",
+    "attestation_to_record",
     "declaration_from_record",
     "declaration_to_record",
     "finding_from_record",
@@ -54,10 +56,9 @@ __all__ = [
     "licence_to_record",
     "reference_from_record",
     "reference_to_record",
+    "shot_to_record",
     "to_record",
 ]
-
-FlatT = TypeVar("FlatT", Attestation, Shot)
 
 
 def to_record(result: Result) -> Record:
@@ -80,7 +81,8 @@ def to_record(result: Result) -> Record:
         matches_of=evidence.matches_of,
         show=evidence.show,
         date=evidence.date,
-        attestations=[_flat(each) for each in evidence.attestations],
+        delivery=None if evidence.delivery is Use.FINAL else evidence.delivery.value,
+        attestations=[attestation_to_record(each) for each in evidence.attestations],
         unreadable=_problem(evidence.unreadable),
         findings=[finding_to_record(each) for each in result.findings],
         stamp=_stamp(result.stamp),
@@ -102,7 +104,7 @@ def from_record(record: Mapping[str, Any]) -> Result:
         asset,
         manifest=manifest_from_record(record.get("manifest")),
         matches=tuple(match_from_record(each) for each in record.get("matches", ())),
-        attestations=tuple(_to_flat(Attestation, each) for each in record.get("attestations", ())),
+        attestations=tuple(attestation_from_record(each) for each in record.get("attestations", ())),
         declaration=to_optional_declaration(record.get("declaration")),
         fingerprints=tuple(Fingerprint(**each) for each in record.get("fingerprints", ())),
         picture=_to_picture(record.get("picture")),
@@ -112,6 +114,7 @@ def from_record(record: Mapping[str, Any]) -> Result:
         show=record.get("show", ""),
         date=record.get("date", ""),
         matches_of=record.get("matches_of", ""),
+        delivery=Use(record.get("delivery", Use.FINAL)),
     )
     findings = tuple(finding_from_record(each) for each in record.get("findings", ()))
     return Result(
@@ -125,23 +128,17 @@ def from_record(record: Mapping[str, Any]) -> Result:
     )
 
 
-def _flat(value: Attestation | Shot) -> Record:
-    """The fields of a value whose fields are all strings."""
-    return {name: getattr(value, name) for name in value.__slots__ if getattr(value, name)}
-
-
-def _to_flat(kind: type[FlatT], record: Mapping[str, Any]) -> FlatT:
-    if not set(record) <= set(kind.__slots__):
-        raise ValueError(f"a {kind.__name__.lower()} has no {', '.join(sorted(set(record) - set(kind.__slots__)))}")
-    return kind(**{name: record.get(name, "") for name in kind.__slots__})
+def shot_to_record(shot: Shot) -> Record:
+    """A shot, without what is not known of it; read back by `Shot(**record)`."""
+    return present(show=shot.show, sequence=shot.sequence, name=shot.name, is_told=shot.is_told or None)
 
 
 def _shot(shot: Shot | None) -> Record | None:
-    return None if shot is None else _flat(shot)
+    return None if shot is None else shot_to_record(shot)
 
 
 def _to_shot(record: Mapping[str, Any] | None) -> Shot | None:
-    return None if record is None else _to_flat(Shot, record)
+    return None if record is None else Shot(**record)
 
 
 def _problem(problem: Problem | None) -> Record | None:

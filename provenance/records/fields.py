@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from provenance.model import Finding, Fingerprint, Span, Verdict
+from provenance.model import Finding, Fingerprint, Span, Verdict, Waiver
 
 Record = dict[str, Any]
 
@@ -21,10 +21,10 @@ def fingerprint(print_: Fingerprint) -> Record:
 
 
 def finding_to_record(finding: Finding) -> Record:
-    """A finding; `reference` and `span` only where it has them."""
+    """A finding; `reference`, `span` and `waiver` only where it has them."""
     told = {"rule": finding.rule, "verdict": finding.verdict.word}
     told |= {"message": finding.message, "remedy": finding.remedy}
-    return told | present(reference=finding.reference, span=_span(finding.span))
+    return told | present(reference=finding.reference, span=_span(finding.span), waiver=_waiver(finding.waiver))
 
 
 def finding_from_record(record: Mapping[str, Any]) -> Finding:
@@ -36,13 +36,28 @@ def finding_from_record(record: Mapping[str, Any]) -> Finding:
         record["remedy"],
         record.get("reference", ""),
         _to_span(record.get("span")),
+        _to_waiver(record.get("waiver")),
     )
+
+
+def _waiver(waiver: Waiver | None) -> Record | None:
+    if waiver is None:
+        return None
+    told = {"approval": waiver.approval, "by": waiver.by, "until": waiver.until, "verdict": waiver.verdict.word}
+    return told | present(reference=waiver.reference)
+
+
+def _to_waiver(record: Mapping[str, Any] | None) -> Waiver | None:
+    if record is None:
+        return None
+    verdict = Verdict[record["verdict"].upper()]
+    return Waiver(record["approval"], record["by"], record["until"], verdict, record.get("reference", ""))
 
 
 def _span(span: Span | None) -> Record | None:
     if span is None:
         return None
-    return {
+    told = {
         "title": span.title,
         "owner": span.owner,
         "frames": list(span.frames),
@@ -51,6 +66,7 @@ def _span(span: Span | None) -> Record | None:
         "best": span.best,
         "score": span.score,
     }
+    return told | present(waived=list(span.waived))
 
 
 def _to_span(record: Mapping[str, Any] | None) -> Span | None:
@@ -64,4 +80,5 @@ def _to_span(record: Mapping[str, Any] | None) -> Span | None:
         record["searched"],
         record["best"],
         record["score"],
+        tuple(record.get("waived", ())),
     )

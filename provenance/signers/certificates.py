@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from provenance.errors import SignerError
 from provenance.files import read_source, show_name
@@ -69,6 +69,29 @@ def read_anchors(data: bytes) -> _Chain:
         raise SignerError(
             "cannot use the trust anchors", "they are not certificates in PEM", "Name the roots' PEM files."
         ) from error
+
+
+def roots_of(chain: _Chain, anchors: bytes) -> bytes:
+    """Those of the roots in *anchors* (PEM) that issued a signer's chain, in PEM; empty where none of them did.
+
+    Raises:
+        SignerError: the anchors are not certificates in PEM.
+    """
+    return to_pem(tuple(root for root in read_anchors(anchors) if chain and _issued(chain[-1], root)))
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    """A signer's common name; empty where the certificate has none."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else ""
+
+
+def _issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def to_pem(chain: _Chain) -> bytes:

@@ -6,28 +6,19 @@ import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from breaking import ASSET, BREAKING, CLEAN, LICENSED_SIGHTING, WHOLE
+from casework import Case
+from running import STRICT, TELLING, require, run
+from templates import fields, fitting, unused
 
 from provenance import policy as package
 from provenance.model import (
-    Action,
-    Asset,
-    Declaration,
-    DigitalSourceType,
     Evidence,
-    FrameSequence,
-    Licence,
-    Manifest,
-    ManifestFailure,
-    ManifestState,
-    Match,
-    Problem,
-    Reference,
-    Shot,
-    Use,
     Verdict,
 )
 from provenance.policy import (
@@ -37,41 +28,13 @@ from provenance.policy import (
     Principle,
     Rule,
     SequenceEvidence,
-    Sighting,
     load_policy,
 )
+from provenance.policy.advice import ADVICE
 from provenance.policy.interface import Outcome, RuleSetting
 from provenance.policy.rules import apply_rules
 
 POLICY = load_policy("studio-minimum")
-ASSET = Asset(Path("/d/sh010.1001.exr"), "image/x-exr", Shot("keystone", "sq01", "sh010"), 1001)
-CLEAN = Evidence(ASSET, Manifest(ManifestState.TRUSTED))
-AI = (Action("c2pa.created", DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA),)
-LICENSED = Reference("r", "T", "O", licence=Licence("PO 4711", ("keystone",), "2026-01-01", "2026-12-31"))
-NO_AI = Declaration("t", "s", "sh010", Use.FINAL, DigitalSourceType.DIGITAL_CAPTURE, digest="d")
-WHOLE = SequenceEvidence(FrameSequence("sh010.####.exr", (1, 2)), ASSET.shot, {1: "a", 2: "a"})
-
-#: A rule's id to evidence that breaks it: one line a rule.
-BREAKING: dict[str, Evidence | SequenceEvidence] = {
-    "credentials.missing": Evidence(ASSET, Manifest(ManifestState.MISSING)),
-    "credentials.invalid": Evidence(ASSET, Manifest(ManifestState.INVALID)),
-    "credentials.doubtful": Evidence(ASSET, Manifest(ManifestState.TRUSTED, failures=(ManifestFailure("a", "b"),))),
-    "credentials.untrusted": Evidence(ASSET, Manifest(ManifestState.VALID)),
-    "credentials.ingredient-invalid": Evidence(
-        ASSET, Manifest(ManifestState.TRUSTED, failures=(ManifestFailure("a", "b", "", "plate"),))
-    ),
-    "ai.undeclared": Evidence(ASSET, Manifest(ManifestState.TRUSTED, actions=AI)),
-    "ai.contradicted": Evidence(ASSET, Manifest(ManifestState.TRUSTED, actions=AI, declaration=NO_AI)),
-    "near-copy": Evidence(ASSET, Manifest(ManifestState.TRUSTED), (Match(Reference("r", "T", "O"), 1.0),)),
-    "near-copy.licence": replace(CLEAN, matches=(Match(LICENSED, 1.0),), show="another", date="2026-07-02"),
-    "near-copy.licensed": replace(CLEAN, matches=(Match(LICENSED, 1.0),), show="keystone", date="2026-07-02"),
-    "media.unreadable": Evidence(ASSET, Manifest(ManifestState.TRUSTED), unreadable=Problem("a", "it is cut", "c")),
-    "sequence.missing-frames": SequenceEvidence(FrameSequence("sh010.####.exr", (1, 3), (2,))),
-    "sequence.near-copy": replace(
-        WHOLE, sightings=(Sighting({1: Verdict.BLOCK, 2: Verdict.REVIEW}, 1, Match(Reference("r", "T", "O"), 1.0)),)
-    ),
-    "sequence.mixed-declarations": SequenceEvidence(FrameSequence("sh010.####.exr", (1, 2)), None, {1: "a", 2: "b"}),
-}
 
 
 def _fake(evidence: Evidence, _: Policy) -> Iterator[Outcome]:
@@ -83,7 +46,7 @@ FAKE: Rule[Evidence] = Rule("fake.size", Principle.COMPLETENESS, "this test", "2
 OURS: tuple[Rule[Any], ...] = (*ASSET_RULES, *SEQUENCE_RULES)
 RULES = (*OURS, FAKE)
 #: Rules that only tell, whatever a policy sets.
-TELLING = {"near-copy.licensed"}
+ONLY_TELLING = {"near-copy.licensed"}
 IDS = [rule.id for rule in RULES]
 
 
@@ -144,7 +107,7 @@ def test_the_policy_sets_its_gravity(rule: Rule[Any], verdict: Verdict | None) -
     policy = Policy("p", "1", {rule.id: RuleSetting(verdict)}, POLICY.thresholds)
     subject = BREAKING.get(rule.id, Evidence(ASSET, size=101))
     findings = apply_rules((rule,), subject, policy)
-    most = Verdict.PASS if rule.id in TELLING else verdict
+    most = Verdict.PASS if rule.id in ONLY_TELLING else verdict
     assert {each.verdict for each in findings} == (set() if verdict is None else {most})
     assert {each.rule for each in findings} <= {rule.id}
 
@@ -152,3 +115,70 @@ def test_the_policy_sets_its_gravity(rule: Rule[Any], verdict: Verdict | None) -
 def test_the_package_lists_every_rule_as_it_is() -> None:
     rows = re.findall(r"^\| `(.+?)` \| (.+?) \| (\w+) \|$", package.__doc__ or "", re.MULTILINE)
     assert rows == [(rule.id, rule.summary, POLICY.rules[rule.id].word) for rule in OURS]
+
+
+TABLES = tuple(import_module(path.stem) for path in sorted(Path(__file__).parents[1].glob("casework/cases_*.py")))
+#: Every table of cases, see `casework.Case`; and those of cases where every use is told, whatever is approved.
+CASES: tuple[Case, ...] = tuple(
+    case for table in TABLES for case in (*table.CASES, *getattr(table, "WAIVED_CASES", ()))
+)
+TOLD_CASES: tuple[Case, ...] = tuple(case for table in TABLES for case in getattr(table, "TOLD_CASES", ()))
+#: A work that is licensed in the frames of a sequence: for this show, and for another.
+OF_SEQUENCES: tuple[tuple[str, SequenceEvidence], ...] = tuple(
+    ("sequence.near-copy", replace(WHOLE, sightings=(replace(LICENSED_SIGHTING, show=show),)))
+    for show in ("keystone", "another")
+)
+
+
+@pytest.mark.parametrize("rule", OURS, ids=[rule.id for rule in OURS])
+def test_it_says_beforehand_what_it_can_say(rule: Rule[Any]) -> None:
+    assert rule.says
+    assert len(set(rule.says)) == len(rule.says)
+    for template in rule.says:
+        assert template[0].isupper() or template.startswith("{asset}")
+        assert template.endswith(".")
+        assert not template.endswith("..")
+        assert all(field.isidentifier() for field in fields(template))
+        assert fields(template) & {"asset", "sequence"}
+    for outcome in broken(rule):
+        assert fitting(rule, outcome.message), outcome.message
+
+
+def test_it_is_said_of_every_rule_what_to_do() -> None:
+    assert ADVICE.keys() == {rule.id for rule in OURS}
+    assert all(words[0].isupper() and words.endswith(".") for words in ADVICE.values())
+
+
+def names(cases: tuple[Case, ...]) -> list[str]:
+    return [f"{case.rule}: {case.name}" for case in cases]
+
+
+@pytest.mark.parametrize("case", CASES, ids=names(CASES))
+def test_a_case_comes_out_as_its_table_says(case: Case) -> None:
+    require(case)
+
+
+@pytest.mark.parametrize("case", TOLD_CASES, ids=names(TOLD_CASES))
+def test_a_case_comes_out_so_where_uses_are_told(case: Case) -> None:
+    require(case, TELLING)
+
+
+@pytest.mark.parametrize("rule", ASSET_RULES, ids=[rule.id for rule in ASSET_RULES])
+def test_a_table_has_each_rule_holding_and_breaking(rule: Rule[Any]) -> None:
+    verdicts = {case.verdict for case in (*CASES, *TOLD_CASES) if case.rule == rule.id and case.kind != "waived"}
+    assert None in verdicts
+    assert verdicts > {None}
+
+
+def test_names_of_cases_are_unique() -> None:
+    every = names(CASES) + names(TOLD_CASES)
+    assert sorted(set(every)) == sorted(every)
+
+
+@pytest.mark.parametrize("rule", OURS, ids=[rule.id for rule in OURS])
+def test_every_template_is_used_by_some_case(rule: Rule[Any]) -> None:
+    said = [outcome.message for outcome in broken(rule)]
+    for cases, policy in ((CASES, STRICT), (TOLD_CASES, TELLING)):
+        said += [each.message for case in cases if case.rule == rule.id for each in run(case, policy)]
+    said += [each.message for id_, subject in OF_SEQUENCES if id_ == rule.id for each in rule.check(subject, POLICY)]
+    assert not unused(rule, said)

@@ -139,6 +139,18 @@ def test_what_hangs_on_a_licences_days_is_done_again_on_another_day(tmp_path: Pa
     assert done == [["sh.0001.png", "sh.0002.png", "sh.0003.png"], [], ["sh.0002.png"], []]
 
 
+def test_of_several_keys_all_hold_and_new_results_have_the_first(tmp_path: Path) -> None:
+    what = delivery(tmp_path / "f", 2)
+    run(Recorder(), what, tmp_path / "j", key="check")
+    done = []
+    for key in (("verify", "check"), ("verify", "check"), "verify", ("other", "verify")):
+        executor = Recorder()
+        run(executor, what, tmp_path / "j", key=key)
+        done.append(executor.names)
+        os.utime(what.assets[0].path, ns=(0, 1))
+    assert done == [[], ["sh.0001.png"], ["sh.0002.png"], []]
+
+
 def test_another_key_does_all_again(tmp_path: Path) -> None:
     what = delivery(tmp_path / "f", 2)
     run(Recorder(), what, tmp_path / "j", key="policy 1")

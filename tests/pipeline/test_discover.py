@@ -83,11 +83,11 @@ class TestFolders:
         pattern = r"(?P<sequence>[A-Z]+_\d{3})(_(?P<shot>\d{4}))?"
         delivery = discover.find([folder], shot_pattern=pattern, show="nova")
         assert [asset.shot for asset in delivery.assets] == [
-            Shot("nova", "ABC_020", "0030"),
+            Shot("nova", "ABC_020", "0030", is_told=True),
             Shot("nova", "", "other"),
         ]
         delivery = discover.find([folder], shot_pattern=r"(?P<show>[A-Z]{3})_.*(?P<shot>\d{4})_comp", show="nova")
-        assert delivery.assets[0].shot == Shot("ABC", "", "0030")
+        assert delivery.assets[0].shot == Shot("ABC", "", "0030", is_told=True)
 
     def test_odd_names(self, folder: Path) -> None:
         make(folder)
@@ -129,6 +129,7 @@ class TestFolders:
         ((path, problem),) = delivery.problems
         assert path.name == "a.1003.c2pa"
         assert "sidecar" in problem.why
+        assert "remove" in problem.fix
         assert delivery.ignored == (folder / "b.mov",)
 
     def test_what_the_show_ignores_is_named(self, folder: Path) -> None:
@@ -302,6 +303,29 @@ class TestPaths:
         make(folder, "a.exr", "a.c2pa")
         assert discover.find([folder / "a.exr", folder / "a.c2pa"]).problems == ()
         assert len(discover.find([folder / "a.c2pa"]).problems) == 1
+
+    @pytest.mark.parametrize(
+        ("sidecar", "files", "named"),
+        [
+            ("disclosure.json.c2pa", ["disclosure.json", "disclosure.html"], "disclosure.json"),
+            ("consents.toml.c2pa", ["consents.toml"], "consents.toml"),
+            ("shot.1001.c2pa", ["shot.1001.exr", "shot.1002.exr", "shot.exr"], "shot.1001.exr"),
+            ("shot.1001.c2pa", ["shot.1001.exr", "shot.1001.dpx"], "shot.1001.dpx or shot.1001.exr"),
+        ],
+    )
+    def test_a_sidecar_is_not_looked_at_in_place_of_its_file(
+        self, folder: Path, sidecar: str, files: list[str], named: str
+    ) -> None:
+        make(folder, sidecar, *files)
+        ((path, problem),) = discover.find([folder / sidecar]).problems
+        assert path == folder / sidecar
+        assert problem.why == "it is a sidecar, which is looked at with the file that it speaks of"
+        assert problem.fix == f"Name {named} instead, which is beside it."
+
+    def test_what_lies_beside_it_may_be_no_file_of_ours(self, folder: Path) -> None:
+        make(folder, "shot.1001.c2pa", "other.c2pa", "shot.1001.txt.c2pa")
+        for _, problem in discover.find([folder]).problems:
+            assert problem.fix == "Bring that file back, or remove the sidecar."
 
     def test_the_root_of_several_places(self, folder: Path) -> None:
         make(folder, "a/x.exr", "b/y.exr")

@@ -16,7 +16,22 @@ from pipeline.journal import Journal
 from pipeline.reading import merge, read, state_of
 from pipeline.summary import SequenceOutcome
 from provenance.errors import DeliveryError, FileError
-from provenance.model import Finding, Licence, Match, Picture, Reference, Span, Verdict
+from provenance.model import (
+    Approval,
+    Attestation,
+    ChangeKind,
+    Consent,
+    Finding,
+    HeldLicence,
+    Licence,
+    Match,
+    Picture,
+    Reference,
+    Span,
+    Verdict,
+    VettedTool,
+    Waiver,
+)
 
 
 def test_several_files_and_a_missing_one(tmp_path: Path) -> None:
@@ -151,6 +166,66 @@ def test_a_result_that_hangs_on_a_licences_days_holds_on_its_own_day(
     with read([tmp_path / "j"]) as reading:
         assert reading.entries[str(asset.path)].holds("k", today) is holds
         assert not reading.entries[str(asset.path)].holds("another", today)
+
+
+@pytest.mark.parametrize(
+    ("attestation", "holds"),
+    [
+        (Approval("A-1", "M"), True),
+        (Approval("A-1", "M", valid_until="2027-05-01"), False),
+        (Approval("A-1", "M", given_on="2026-05-01"), False),
+        (Consent("C-1", "P-17", ChangeKind.VOICE, "Keystone", valid_from="2026-05-01"), False),
+        (VettedTool("T-1", "Cinder", vetted_on="2026-05-01"), False),
+        (HeldLicence("L-1", Licence("PO")), True),
+        (HeldLicence("L-1", Licence("PO", (), "", "2027-05-01")), False),
+    ],
+)
+def test_a_result_that_hangs_on_an_attestations_days_holds_on_its_own_day(
+    tmp_path: Path, attestation: Attestation, *, holds: bool
+) -> None:
+    what = delivery(tmp_path / "f", 1)
+    (asset,) = what.assets
+    made = result(asset.path)
+    made = replace(made, evidence=replace(made.evidence, attestations=(attestation,), date="2026-11-26"))
+    with Journal(tmp_path / "j") as journal:
+        journal.begin(what)
+        journal.append(made, state=state_of(asset.path), key="k")
+    with read([tmp_path / "j"]) as reading:
+        assert reading.entries[str(asset.path)].holds("k", "2026-11-26")
+        assert reading.entries[str(asset.path)].holds("k", "2026-11-27") is holds
+
+
+WAIVED = Finding("r", Verdict.PASS, "m", "f", waiver=Waiver("A-9", "M. Lindqvist", "2027-05-01", Verdict.REVIEW))
+
+
+def test_what_is_waived_is_counted_when_it_is_read_again(tmp_path: Path) -> None:
+    what = delivery(tmp_path / "f", 2)
+    with Journal(tmp_path / "j") as journal:
+        journal.begin(what)
+        for asset, findings in zip(what.assets, ((WAIVED,), ()), strict=True):
+            made = replace(result(asset.path), findings=findings)
+            journal.append(made, state=state_of(asset.path), key="k")
+        journal.end()
+    with read([tmp_path / "j"]) as reading:
+        assert (reading.summary().waived, reading.summary().passed) == (1, 2)
+    with Journal(tmp_path / "j", resume=True) as journal:
+        summary = batch.run(Nobody(), lambda asset: {}, what, journal, key="k")
+    assert summary.waived == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_one_shard_found_unwaived_is_unwaived(tmp_path: Path, order: int) -> None:
+    whole = delivery(tmp_path / "f", 2)
+    (sequence,) = whole.sequences
+    bare = replace(WAIVED, verdict=Verdict.REVIEW, waiver=None)
+    for number, finding in enumerate((WAIVED, bare)[::order], 1):
+        with Journal(tmp_path / str(number)) as journal:
+            journal.begin(replace(whole, shard=(number, 2)))
+            journal.add_sequence(SequenceOutcome(sequence, None, (finding,)))
+            journal.end()
+    with read([tmp_path / "1", tmp_path / "2"]) as reading:
+        (outcome,) = reading.sequences()
+    assert outcome.findings == (bare,)
 
 
 def test_what_shards_found_of_one_work_is_joined(tmp_path: Path) -> None:

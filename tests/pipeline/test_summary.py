@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.summary import SequenceOutcome, Summary, Tally, summarise
-from provenance.model import Finding, FrameSequence, Shot, Span, StampOutcome, Verdict
+from provenance.model import Finding, FrameSequence, Shot, Span, StampOutcome, Verdict, Waiver
 
 OUTCOMES = st.lists(st.sampled_from(["pass", "review", "block", "incomplete"]))
 
@@ -69,6 +70,19 @@ def test_what_is_told_over_frames_is_counted_with_the_frames() -> None:
     assert Summary(2, 2, 0, 0, 0, sequences=(outcome,)).verdict is Verdict.REVIEW
     assert [each["rule"] for each in outcome.record()["findings"]] == ["s", "r"]
     assert SequenceOutcome.from_record(json.loads(json.dumps(outcome.record()))) == outcome
+
+
+def test_assets_with_waived_findings_are_counted_among_the_others() -> None:
+    waiver = Waiver("A-9", "M. Lindqvist", "2027-05-01", Verdict.BLOCK)
+    waived = Finding("r", Verdict.PASS, "m", "f", waiver=waiver)
+    one, two = result(Path("/x")), result(Path("/y"), "review")
+    results = [replace(one, findings=(waived, waived)), replace(two, findings=(*two.findings, waived)), one]
+    summary = summarise(results)
+    assert (summary.discovered, summary.passed, summary.review, summary.waived) == (3, 2, 1, 2)
+    assert summary.record()["waived"] == 2
+    outcome = SequenceOutcome(FrameSequence("a", (1,)), None, (waived,))
+    assert SequenceOutcome.from_record(json.loads(json.dumps(outcome.record()))) == outcome
+    assert summarise([one], [outcome]).verdict is Verdict.PASS
 
 
 def test_sequence_outcomes_come_back() -> None:

@@ -113,7 +113,7 @@ SETTINGS = st.sampled_from([RuleSetting(verdict) for verdict in (None, *Verdict)
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     rules = {rule.id: draw(SETTINGS) for rule in (*ASSET_RULES, *SEQUENCE_RULES)}
-    rules["media.unreadable"] = RuleSetting(draw(st.sampled_from(Verdict)))
+    rules["media.unreadable"] = RuleSetting(draw(st.sampled_from([Verdict.REVIEW, Verdict.BLOCK])))
     review, block = sorted((draw(FRACTIONS), draw(FRACTIONS)))
     limits = {"match_review": review, "match_block": block}
     limits |= {"match_coverage": draw(FRACTIONS), "match_reference_coverage": draw(FRACTIONS)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,11 +14,11 @@ import pytest
 
 from provenance.checking import Checks, check, verify
 from provenance.declarations import load_declaration
-from provenance.errors import ReferenceIndexError
+from provenance.errors import AttestationError, ReferenceIndexError
 from provenance.files import read_source
 from provenance.index import open_index
-from provenance.manifests import Definition
-from provenance.model import Asset, ManifestState, Result, Shot, Verdict
+from provenance.manifests import Definition, DocumentKind, sign_document
+from provenance.model import Asset, Evidence, ManifestState, Result, Shot, Use, Verdict, VettedTool
 from provenance.policy import load_policy
 from provenance.policy.rules import ASSET_RULES
 
@@ -103,7 +104,8 @@ def test_a_sidecar_of_another_picture_blocks(stamped: Any, look: Look, show: Any
     path = stamped("a.exr", 1)
     other = show.write("b.exr", seed=2)
     path.with_suffix(".c2pa").rename(other.with_suffix(".c2pa"))
-    assert rules(look(other)) == {"credentials.invalid": Verdict.BLOCK}
+    found = rules(look(other))  # what it says of AI is no mark of this picture
+    assert found == {"credentials.invalid": Verdict.BLOCK, "disclosure.missing": Verdict.REVIEW}
     assert rules(look(path)) == {"credentials.missing": Verdict.REVIEW}
 
 
@@ -165,7 +167,7 @@ def test_a_near_copy(stamped: Any, look: Look, show: Any, pictures: Any) -> None
     [
         ("2026-06-30", "Demo", {"near-copy.licensed": Verdict.PASS}),
         ("2026-07-01", "Demo", {"near-copy.licence": Verdict.BLOCK}),
-        ("2026-06-30", "Another", {"near-copy.licence": Verdict.BLOCK}),
+        ("2026-06-30", "Another", {"near-copy.licence": Verdict.BLOCK, "ai.contradicted": Verdict.BLOCK}),
         ("", "Demo", {"near-copy.licence": Verdict.BLOCK}),
         ("2026-06-30", "", {"near-copy.licence": Verdict.BLOCK}),
     ],
@@ -378,6 +380,10 @@ def test_every_asset_rule_of_the_shipped_policy_is_reached_here() -> None:
         "credentials.missing", "credentials.invalid", "credentials.untrusted", "credentials.ingredient-invalid",
         "ai.undeclared", "ai.contradicted", "near-copy", "near-copy.licence", "near-copy.licensed", "media.unreadable",
     }  # fmt: skip
+    golden = Path(__file__).parents[1] / "scenarios" / "golden"
+    for expected in golden.glob("*/expected.json"):  # whole deliveries: tests/scenarios/test_deliveries.py
+        told = json.loads(expected.read_text("utf-8"))["assets"].values()
+        reached |= {finding.split()[1].strip(":") for findings in told for finding in findings}
     # A time-stamp that does not hold needs a service that gives one: tests/provenance/policy has that rule.
     assert reached | {"credentials.doubtful"} == {rule.id for rule in ASSET_RULES}
 
@@ -385,3 +391,65 @@ def test_every_asset_rule_of_the_shipped_policy_is_reached_here() -> None:
 def test_a_thumbnail_survives_the_record(stamped: Any, show: Any) -> None:
     record = show.service()({"op": "check", "path": str(stamped())})
     assert base64.b64decode(record["picture"]["thumbnail"]).startswith(b"\xff\xd8")
+
+
+def pdf() -> bytes:
+    """A PDF document of one empty page."""
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(
+        (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R>>"), 1
+    ):
+        places.append(len(data))
+        data += b"%d 0 obj%s\nendobj\n" % (number, body)
+    rows = b"".join(b"%010d 00000 n \n" % each for each in places)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + rows
+    return data + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+
+
+@pytest.mark.parametrize("name", ["consents.toml", "disclosure.pdf"])
+def test_the_signature_of_a_document_is_verified_and_it_is_no_picture_all_the_same(show: Any, name: str) -> None:
+    service = show.service()
+    path = show.write(name, data=pdf() if name.endswith("pdf") else b"[[consents]]\n")
+    bare = verify(Asset(path), service.checks)
+    sign_document(service.store, service.signer, path, DocumentKind.ATTESTATIONS)
+    signed = verify(Asset(path), service.checks)
+    assert signed.evidence.manifest.state is ManifestState.TRUSTED
+    assert signed.evidence.unreadable is None
+    assert signed.outcome == "pass"
+    assert bare.outcome != "pass"
+    assert check(Asset(path), service.checks).evidence.unreadable is not None
+    path.write_bytes(path.read_bytes() + b"#")
+    assert verify(Asset(path), service.checks).evidence.manifest.state is ManifestState.INVALID
+
+
+class TestAttestations:
+    """What people have put their word to is looked up last, when all else is known."""
+
+    def test_they_are_in_the_evidence_of_a_check_and_of_verifying(self, show: Any, stamped: Any) -> None:
+        path, seen = stamped(), []
+        tool = VettedTool("T-1", "Generator")
+
+        def about(evidence: Evidence) -> tuple[VettedTool, ...]:
+            seen.append(evidence)
+            return (tool,)
+
+        checks = replace(show.service(today=lambda: "2026-07-02").checks, attestations=about)
+        results = check(Asset(path), checks, delivery=Use.TEMPORARY), verify(Asset(path), checks)
+        for result, evidence in zip(results, seen, strict=True):
+            assert result.evidence == replace(evidence, attestations=(tool,))
+            assert (result.evidence.show, result.evidence.date) == ("Demo", "2026-07-02")
+            assert evidence.manifest.declaration
+        assert [result.evidence.delivery for result in results] == [Use.TEMPORARY, Use.FINAL]
+        assert seen[0].fingerprints
+
+    def test_where_they_cannot_be_read_nothing_passes(self, show: Any, stamped: Any) -> None:
+        def broken(_: Evidence) -> tuple[VettedTool, ...]:
+            raise AttestationError("cannot use a.toml", "line 3: it is not TOML", "Correct that line.")
+
+        path, checks = stamped(), replace(show.service().checks, attestations=broken)
+        for result in (check(Asset(path), checks), verify(Asset(path), checks)):
+            assert result.outcome == "incomplete"
+            assert result.incomplete.why == "line 3: it is not TOML"
+            assert result.evidence.manifest.state is ManifestState.TRUSTED, "what was learnt before stays"
+        gone = check(Asset(path.with_name("gone.jpg")), checks)
+        assert "gone.jpg" in gone.incomplete.what, "what went wrong first is told"

@@ -14,9 +14,37 @@ from pydantic import BaseModel
 
 from provenance import declarations
 from provenance.declarations import at_frame, load_declaration, may_mean
-from provenance.declarations.schema import MINING, ActionTable, DeclarationTable, IngredientTable, ToolTable
+from provenance.declarations.schema import (
+    MINING,
+    ActionTable,
+    DeclarationTable,
+    GuildWorkTable,
+    IngredientTable,
+    InputTable,
+    PerformerTable,
+    PrinciplesTable,
+    ToolTable,
+)
 from provenance.errors import DeclarationError, FileError
-from provenance.model import Action, Asset, DigitalSourceType, Ingredient, Mining, Relationship, Tool, Use
+from provenance.model import (
+    Action,
+    Answer,
+    Asset,
+    ChangeKind,
+    DigitalSourceType,
+    GuidingPrinciple,
+    GuildWork,
+    Ingredient,
+    Input,
+    InputKind,
+    Mining,
+    Performer,
+    PrincipleAnswer,
+    Relationship,
+    Role,
+    Tool,
+    Use,
+)
 
 COMPOSITE = DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA
 COMP = """\
@@ -59,6 +87,79 @@ data_mining = "constrained"
 DIGEST = "73876180ab76fc5a"
 
 
+#: Another, and its whole digest as it was before there was any key beyond these.
+ELEMENT = """\
+title = "House front, breaking away"
+shot = "sh020"
+use = "final"
+digital_source_type = "trainedAlgorithmicMedia"
+notes = "The plate went to a generator that runs in the house; it keeps no inputs."
+
+[[tools]]
+name = "Rubble FX"
+version = "1.4"
+
+[[ingredients]]
+path = "../plates/sh020/sh020_plate_v001.####.exr"
+relationship = "inputTo"
+title = "Plate, as the generator's input"
+
+[[actions]]
+action = "created"
+digital_source_type = "trainedAlgorithmicMedia"
+tool = "Rubble FX"
+description = "Pieces, hole and dust, generated over the plate."
+ingredients = ["../plates/sh020/sh020_plate_v001.####.exr"]
+
+[training_mining]
+ai_training = "notAllowed"
+ai_generative_training = "notAllowed"
+data_mining = "notAllowed"
+ai_inference = "notAllowed"
+"""
+ELEMENT_DIGEST = "1b3d8a881308cf473b9d253e236a03d34eb27ddeaf3a57de46f2f114573cfb75"
+#: All that a declaration can say beside `COMP`; it goes before and after it.
+MORE = (
+    'role = "story-relevant"\ntaken_for_real = "no"\nviewer_disclosure = "end credits"\n',
+    """
+[[inputs]]
+kind = "prompt"
+description = "dust"
+tool = "Nuke"
+works = ["A"]
+people = ["B", "C"]
+
+[[inputs]]
+kind = "licensed"
+licence = "L-1"
+unreleased = true
+training = true
+
+[[performers]]
+id = "P-1"
+change = "digital-alteration"
+description = "younger"
+alters_meaning = "unsure"
+deceased = true
+consents = ["C-1"]
+
+[[performers]]
+id = "P-1"
+change = "voice"
+
+[[guild_work]]
+guild = "IATSE"
+work = "matte painting"
+agreement = "A-1"
+
+[principles]
+temporary = {answer = "no", note = "approved"}
+data = "yes"
+originality = "unsure"
+""",
+)
+
+
 def write(folder: Path, text: str, name: str = "sh010.toml") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
@@ -91,8 +192,101 @@ def test_a_whole_declaration(tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(declaration)) == declaration
 
 
+def test_all_that_can_be_said(tmp_path: Path) -> None:
+    text = MORE[0] + COMP.replace('"16.0v4"', '"16.0v4"\nid = "T-2"') + MORE[1]
+    text = text.replace('title = "Dust"', 'title = "Dust"\ndigital_source_type = "trainedAlgorithmicMedia"')
+    declaration = load_declaration(write(tmp_path, text))
+    assert declaration.role is Role.STORY_RELEVANT
+    assert declaration.taken_for_real is Answer.NO
+    assert declaration.viewer_disclosure == "end credits"
+    assert declaration.tools == (Tool("Nuke", "16.0v4", "T-2"),)
+    assert declaration.ingredients[1].digital_source_type is DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
+    assert declaration.inputs == (
+        Input(InputKind.PROMPT, "dust", "Nuke", works=("A",), people=("B", "C")),
+        Input(InputKind.LICENSED, licence="L-1", unreleased=True, training=True),
+    )
+    assert declaration.performers == (
+        Performer("P-1", ChangeKind.DIGITAL_ALTERATION, "younger", Answer.UNSURE, is_deceased=True, consents=("C-1",)),
+        Performer("P-1", ChangeKind.VOICE),
+    )
+    assert declaration.guild_work == (GuildWork("IATSE", "matte painting", "A-1"),)
+    assert declaration.answers == (
+        PrincipleAnswer(GuidingPrinciple.ORIGINALITY, Answer.UNSURE),
+        PrincipleAnswer(GuidingPrinciple.DATA, Answer.YES),
+        PrincipleAnswer(GuidingPrinciple.TEMPORARY, Answer.NO, "approved"),
+    )
+    assert pickle.loads(pickle.dumps(declaration)) == declaration
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"story-relevant"', '"background"'),
+        ('taken_for_real = "no"', 'taken_for_real = "yes"'),
+        ('viewer_disclosure = "end credits"\n', ""),
+        ('kind = "prompt"\ndescription', 'kind = "prompt"\nunreleased = true\ndescription'),
+        ("training = true", "training = false"),
+        ('works = ["A"]', 'works = ["A", "B"]'),
+        ("deceased = true", ""),
+        ('alters_meaning = "unsure"', ""),
+        ('consents = ["C-1"]', ""),
+        ('agreement = "A-1"', ""),
+        ('note = "approved"', 'note = "asked for"'),
+        ('data = "yes"', ""),
+    ],
+)
+def test_all_of_that_counts(tmp_path: Path, old: str, new: str) -> None:
+    text = MORE[0] + COMP + MORE[1]
+    assert old in text
+    changed = load_declaration(write(tmp_path, text.replace(old, new)))
+    assert changed.digest != load_declaration(write(tmp_path, text)).digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('data = "yes"', 'data = {answer = "yes"}'),
+        ('data = "yes"', 'data = {answer = "yes", note = ""}'),
+        ('temporary = {answer = "no", note = "approved"}', 'temporary.answer = "no"\ntemporary.note = "approved"'),
+        ('kind = "prompt"', 'kind = "prompt"\nunreleased = false'),
+        ('change = "voice"', 'change = "voice"\nalters_meaning = "no"\ndeceased = false\nconsents = []'),
+        ('digital_source_type = "compositeWithTrainedAlgorithmicMedia"\nnotes', 'ai = "element"\nnotes'),
+        ("notes = ", 'ai = "element"\nnotes = '),
+    ],
+)
+def test_saying_it_otherwise_leaves_the_digest_alone(tmp_path: Path, old: str, new: str) -> None:
+    text = MORE[0] + COMP + MORE[1]
+    assert old in text
+    same = load_declaration(write(tmp_path, text.replace(old, new)))
+    assert same == load_declaration(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("ai", "files", "kind"),
+    [
+        ("whole", "", DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA),
+        ("element", "", COMPOSITE),
+        ("enhanced", "", DigitalSourceType.ALGORITHMICALLY_ENHANCED),
+        ("none", "", DigitalSourceType.DIGITAL_CREATION),
+        ("none", "parentOf", DigitalSourceType.HUMAN_EDITS),
+        ("none", "parentOf digitalCapture, componentOf negativeFilm", DigitalSourceType.COMPOSITE_CAPTURE),
+        ("none", "parentOf digitalCapture, componentOf digitalCreation", DigitalSourceType.HUMAN_EDITS),
+        ("none", "parentOf digitalCapture", DigitalSourceType.HUMAN_EDITS),
+        ("none", "componentOf digitalCapture", DigitalSourceType.DIGITAL_CREATION),
+    ],
+)
+def test_what_the_answer_to_ai_stands_for(tmp_path: Path, ai: str, files: str, kind: DigitalSourceType) -> None:
+    text = f'title = "A"\nuse = "final"\nai = "{ai}"\n[[tools]]\nname = "Vista"\n'
+    for number, each in enumerate(files.split(", ") if files else ()):
+        role, *source = each.split()
+        text += f'[[ingredients]]\npath = "{number}.exr"\nrelationship = "{role}"\n'
+        text += f'digital_source_type = "{source[0]}"\n' if source else ""
+    assert load_declaration(write(tmp_path, text)).digital_source_type is kind
+
+
 def test_the_digest_never_changes(tmp_path: Path) -> None:
     assert load_declaration(write(tmp_path, COMP), show="Keystone").digest.startswith(DIGEST)
+    assert load_declaration(write(tmp_path, ELEMENT), show="Keystone").digest == ELEMENT_DIGEST
 
 
 @pytest.mark.parametrize(
@@ -245,7 +439,10 @@ def test_hostile_toml_is_an_error_like_any_other(tmp_path: Path, text: str) -> N
 def test_every_key_is_documented() -> None:
     table = re.findall(r"^\| (`.+?`(?:, `.+?`)*) \|", declarations.__doc__ or "", re.MULTILINE)
     documented = {key for cell in table for key in re.findall(r"`(.+?)`", cell)}
-    inner: dict[str, type[BaseModel]] = {"tools": ToolTable, "actions": ActionTable, "ingredients": IngredientTable}
+    inner: dict[str, type[BaseModel]] = {
+        "tools": ToolTable, "actions": ActionTable, "ingredients": IngredientTable, "inputs": InputTable,
+        "performers": PerformerTable, "guild_work": GuildWorkTable, "principles": PrinciplesTable,
+    }  # fmt: skip
     keys = {key for key in DeclarationTable.model_fields if key not in {*inner, "training_mining"}}
     keys |= {f"{name}.{key}" for name, schema in inner.items() for key in schema.model_fields}
     keys |= {f"training_mining.{entry}" for entry in MINING}

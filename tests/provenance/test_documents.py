@@ -214,3 +214,105 @@ def test_every_key_is_found_on_its_line(entries_of: list[tuple[bool, str]], newl
 
 def test_other_line_ends_than_those_of_toml_count_for_nothing() -> None:
     assert document('a = "\u2028\x85\u2029"\nb = 1\n').line(("b",)) == 2
+
+
+JSON = '{\n  "title": "x",\n  "inner": [\n    {"name": "a"},\n    {"nam": "b"}\n  ]\n}'
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "fix"),
+    [
+        (JSON, "line 5, inner[2].nam: there is no such key (and 1 more)", "Did you mean `name`?"),
+        ('{"inner": []}', "title: it is missing", 'Add `"title": ...`.'),
+        ('{"title": "x",\n"inner": 1}', "line 2, inner: it is not a list", "each item that has keys as {...} in it"),
+        ('{"title": "x",\n"options": 1}', "line 2, options: it is not a table", "Write it as {...}."),
+        ('{"title": "x",\n"inner": [1]}', "line 2, inner[1]: it is not a table", "with keys of its own"),
+        ('{"title": 1}', "line 1, title: it is not text", "Put it in quotes."),
+        ('{"title":\n1,}', "line 2: it is not JSON", "Correct that line."),
+        ('{"title": "x",\n"title": "y"}', "line 2: the key", "Correct that line."),
+    ],
+)
+def test_mistakes_in_json(tmp_path: Path, text: str, why: str, fix: str) -> None:
+    path = tmp_path / "tools.JSON"
+    path.write_text(text, "utf-8")
+    with pytest.raises(PolicyError) as caught:
+        read_document(path, PolicyError).validate(Outer)
+    assert caught.value.what == f"cannot use {path}"
+    assert why in caught.value.why
+    assert fix in caught.value.fix
+
+
+def test_json_is_the_same_document(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes('\ufeff{"title": "x", "inner": [{"name": "a", "count": 3}]}'.encode())
+    (tmp_path / "a.toml").write_text('title = "x"\n[[inner]]\nname = "a"\ncount = 3\n')
+    one, other = (read_document(tmp_path / name) for name in ("a.json", "a.toml"))
+    assert one.data == other.data
+    assert one.validate(Outer) == other.validate(Outer)
+    assert one.entries(("inner",)) == other.entries(("inner",))
+
+
+class Whole(Table):
+    top: int
+    table: Inner | None = None
+
+
+def test_all_mistakes_are_told_the_first_first(tmp_path: Path) -> None:
+    document = Document(tmp_path / "x.toml", 'tap = 1\n[table]\nname = 3\nnam = "x"\n')
+    told = [(location, document.line(location)) for location, *_ in document.explained(Whole)]
+    assert told[0] == (("tap",), 1)
+    assert {line for _, line in told} == {1, 3, 4, None}
+    with pytest.raises(DocumentError, match=r"line 1, tap: there is no such key .and 3 more"):
+        document.validate(Whole)
+    assert Document(tmp_path / "x.toml", "top = 1\n").explained(Whole) == []
+
+
+def test_a_part_names_the_lines_of_the_whole(tmp_path: Path) -> None:
+    document = Document(tmp_path / "x.toml", TEXT, PolicyError)
+    part = document.part(("list", 0), without=["name"])
+    assert part.data == {"inner": [{"name": "a"}, {"name": "b"}]}
+    assert part.line(("inner", 1, "name")) == document.line(("list", 0, "inner", 1, "name")) == 10
+    assert part.part(("inner", 1)).line(("name",)) == 10
+    error = part.error(("inner", 1, "name"), "why", "fix")
+    assert isinstance(error, PolicyError)
+    assert error.why == "line 10, list[1].inner[2].name: why"
+    assert document.data["list"][0]["name"] == "first"
+
+
+def test_defaults_fill_what_a_table_does_not_say(tmp_path: Path) -> None:
+    text = """\
+[given]
+one = 1
+two = 2
+[given.deep]
+a = 1
+b = 2
+[given.gone]
+c = 3
+[[tables]]
+two = 3
+gone = false
+[tables.deep]
+b = 3
+[[tables]]
+"""
+    document = Document(tmp_path / "x.toml", text)
+    filled = document.filled("tables", "given")
+    first, second = filled.data["tables"]
+    assert first == {"one": 1, "two": 3, "deep": {"a": 1, "b": 3}}
+    assert second == document.data["given"]
+    assert filled.line(("tables", 0, "one")) == 2
+    assert filled.line(("tables", 0, "two")) == 10
+    assert filled.line(("tables", 0, "deep", "a")) == 5
+    assert filled.line(("tables", 0, "deep", "b")) == 13
+    assert document.data["tables"][1] == {}
+
+
+@pytest.mark.parametrize("text", [f"{'a.' * 60_000}b = 1\n", f"x = 1\n[{'a . ' * 60_000}b]\n"])
+def test_endless_dots_are_refused_at_once(tmp_path: Path, text: str) -> None:
+    with pytest.raises(PolicyError, match=r"line [12]: its tables are nested too deeply"):
+        Document(tmp_path / "x.toml", text, PolicyError)
+
+
+def test_dots_in_sentences_are_no_tables(tmp_path: Path) -> None:
+    words = "One. Two. Three... " * 10 + "x" * 1_000_000 + "." * 1_000
+    assert Document(tmp_path / "x.toml", f'notes = "{words}"\n').data == {"notes": words}

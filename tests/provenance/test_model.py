@@ -16,17 +16,21 @@ from provenance.model import (
     WHOLE,
     Action,
     Asset,
+    Declaration,
     DigitalSourceType,
     Evidence,
     Finding,
     Fingerprint,
+    Ingredient,
     Manifest,
     ManifestState,
     Match,
     Problem,
     Reference,
+    Relationship,
     Result,
     Shot,
+    Use,
     Verdict,
 )
 
@@ -82,6 +86,33 @@ def test_the_source_type_of_the_whole_is_the_generative_one() -> None:
     assert Manifest(ManifestState.MISSING).digital_source_type is None
 
 
+@pytest.mark.parametrize(
+    ("steps", "whole"),
+    [
+        ("opened, placed trained, edited composite", "composite"),
+        ("created composite, placed trained", "composite"),
+        ("created trained, edited human", "trained"),
+        ("opened, edited trained", "trained"),
+        ("created trained, placed capture, edited composite", "composite"),
+        ("opened, placed trained", "composite"),
+        ("opened capture, placed trained, edited human", "composite"),
+        ("opened, placed capture, edited human", "human"),
+        ("opened, placed capture", "capture"),
+        ("opened", ""),
+    ],
+)
+def test_what_was_placed_is_a_part_of_the_whole(steps: str, whole: str) -> None:
+    kinds = {
+        "trained": DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA,
+        "composite": DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA,
+        "human": DigitalSourceType.HUMAN_EDITS,
+        "capture": DigitalSourceType.DIGITAL_CAPTURE,
+    }
+    told = [(*each.split(), "") for each in steps.split(", ")]
+    actions = tuple(Action(f"c2pa.{each[0]}", kinds.get(each[1])) for each in told)
+    assert Manifest(ManifestState.TRUSTED, actions=actions).digital_source_type is kinds.get(whole)
+
+
 def test_source_types_are_those_of_the_vocabulary() -> None:
     assert DigitalSourceType.HUMAN_EDITS.short == "humanEdits"
     assert {each.value.rpartition("/")[0] for each in DigitalSourceType} == {
@@ -113,3 +144,17 @@ def test_the_model_reads_nothing_and_needs_nobody() -> None:
     )
     seen = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert seen.stdout.split() == ["provenance"]
+
+
+def test_a_declaration_is_generative_by_what_it_is_made_from() -> None:
+    ai, plain = DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA, DigitalSourceType.DIGITAL_CAPTURE
+    composite = DigitalSourceType.COMPOSITE
+
+    def declared(*ingredients: tuple[Relationship, DigitalSourceType]) -> Declaration:
+        used = tuple(Ingredient(Asset(Path("a.exr")), role, digital_source_type=kind) for role, kind in ingredients)
+        return Declaration("t", "", "", Use.FINAL, composite, ingredients=used)
+
+    assert not declared().is_generative
+    assert not declared((Relationship.PARENT_OF, plain), (Relationship.INPUT_TO, ai)).is_generative
+    assert declared((Relationship.COMPONENT_OF, ai)).is_generative
+    assert declared((Relationship.PARENT_OF, ai)).is_generative

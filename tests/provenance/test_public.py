@@ -43,6 +43,7 @@ PINNED = [
     "Verdict",
     "check",
     "create_index",
+    "declare",
     "from_record",
     "judge",
     "load_declaration",

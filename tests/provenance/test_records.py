@@ -15,37 +15,57 @@ from hypothesis import strategies as st
 
 from provenance.model import (
     Action,
+    Answer,
+    Approval,
     Asset,
     Attestation,
     Carrier,
+    ChangeKind,
+    Consent,
     Declaration,
     DigitalSourceType,
+    Environment,
     Evidence,
     Finding,
     Fingerprint,
+    GivenBy,
+    GuidingPrinciple,
+    GuildWork,
+    HeldLicence,
     Ingredient,
     IngredientRecord,
+    Input,
+    InputKind,
     Licence,
     Manifest,
     ManifestFailure,
     ManifestState,
     Match,
     MatchKind,
+    Matter,
     Mining,
+    Performer,
     Picture,
+    PrincipleAnswer,
     Problem,
     Reference,
     Relationship,
     Result,
+    Role,
     Shot,
     Span,
     Stamp,
     StampOutcome,
     Tool,
+    TrainingData,
     Use,
     Verdict,
+    VettedTool,
+    Waiver,
 )
 from provenance.records import (
+    attestation_from_record,
+    attestation_to_record,
     declaration_from_record,
     declaration_to_record,
     from_record,
@@ -74,7 +94,9 @@ shots = st.builds(Shot, text, text, text)
 assets = st.builds(Asset, paths, text, maybe(shots), maybe(whole))
 fingerprints = st.builds(Fingerprint, text, text, maybe(st.integers(0, 100)))
 problems = st.builds(Problem, text, text, text)
-actions = st.builds(Action, text, maybe(kinds), text, text, some(text), text)
+actions = st.builds(Action, text, maybe(kinds), text, text, some(text), text, text)
+answers = st.sampled_from(Answer)
+flags = st.booleans()
 declarations = st.builds(
     Declaration,
     text,
@@ -82,14 +104,37 @@ declarations = st.builds(
     text,
     st.sampled_from(Use),
     kinds,
-    some(st.builds(Tool, text, text)),
+    some(st.builds(Tool, text, text, text)),
     some(actions),
-    some(st.builds(Ingredient, paths.map(Asset), st.sampled_from(Relationship), text)),
+    some(st.builds(Ingredient, paths.map(Asset), st.sampled_from(Relationship), text, maybe(kinds))),
     some(st.tuples(text, st.sampled_from(Mining))),
     text,
     text,
+    maybe(st.sampled_from(Role)),
+    some(st.builds(Input, st.sampled_from(InputKind), text, text, text, some(text), some(text), flags, flags)),
+    some(st.builds(Performer, text, st.sampled_from(ChangeKind), text, answers, flags, some(text))),
+    some(st.builds(GuildWork, text, text, text)),
+    some(st.builds(PrincipleAnswer, st.sampled_from(GuidingPrinciple), answers, text)),
+    maybe(answers),
+    text,
 )
 licences = st.builds(Licence, text, some(text), text, text)
+uses = some(st.sampled_from(Use))
+attestations = st.one_of(
+    st.builds(
+        VettedTool, *[text] * 5, maybe(st.sampled_from(Environment)), text, answers, answers,
+        st.sampled_from(TrainingData), *[text] * 5, uses, text, text,
+    ),
+    st.builds(
+        Consent, text, text, st.sampled_from(ChangeKind), text, text, some(text), *[text] * 7,
+        st.sampled_from(GivenBy), flags, text, text,
+    ),
+    st.builds(
+        Approval, text, text, some(text), uses, some(st.sampled_from(Matter)), some(text), *[text] * 4,
+        some(text), some(text), text, text,
+    ),
+    st.builds(HeldLicence, text, licences, some(text), text, some(text), text, text, text),
+)  # fmt: skip
 references = st.builds(
     Reference, text, text, text, text, some(fingerprints), text, text, maybe(licences), st.booleans()
 )
@@ -117,6 +162,10 @@ ingredient_records = st.recursive(
         st.sampled_from(ManifestState),
         some(kinds),
         some(inner),
+        maybe(declarations),
+        text,
+        text,
+        some(text),
     ),
     max_leaves=4,
 )
@@ -139,6 +188,7 @@ manifests = st.builds(
     stamp_key=text,
     source_digest=text,
     notes=some(text),
+    stamped_at=text,
     frame=maybe(whole),
 )
 pictures = st.builds(Picture, whole, whole, text, st.binary(max_size=8), some(text))
@@ -147,7 +197,7 @@ evidences = st.builds(
     assets,
     maybe(manifests),
     some(matches),
-    some(st.builds(Attestation, text, text, text, text, text, text)),
+    some(attestations),
     maybe(declarations),
     some(fingerprints),
     maybe(pictures),
@@ -157,12 +207,15 @@ evidences = st.builds(
     text,
     text,
     text,
+    st.sampled_from(Use),
 )
-spans = st.builds(Span, text, text, some(whole), some(whole), whole, whole, shares)
+spans = st.builds(Span, text, text, some(whole), some(whole), whole, whole, shares, some(whole))
+waivers = st.builds(Waiver, text, text, text, st.sampled_from(Verdict), text)
+findings = st.builds(Finding, text, st.sampled_from(Verdict), text, text, text, maybe(spans), maybe(waivers))
 results = st.builds(
     Result,
     evidences,
-    some(st.builds(Finding, text, st.sampled_from(Verdict), text, text, text, maybe(spans))),
+    some(findings),
     maybe(problems),
     maybe(st.builds(Stamp, st.sampled_from(StampOutcome), maybe(paths), maybe(paths))),
     text,
@@ -185,6 +238,15 @@ def test_what_was_written_is_read_back(result: Result) -> None:
 @settings(deadline=None)
 def test_a_declaration_is_read_back(declaration: Declaration) -> None:
     assert declaration_from_record(through_json(declaration_to_record(declaration))) == declaration
+
+
+@given(attestations)
+@settings(deadline=None)
+def test_an_attestation_is_read_back(attestation: Attestation) -> None:
+    record = through_json(attestation_to_record(attestation))
+    assert attestation_from_record(record) == attestation
+    with pytest.raises(ValueError, match="has no color"):
+        attestation_from_record(record | {"color": "red"})
 
 
 @given(references)

@@ -90,6 +90,32 @@ def test_a_check_knows_its_show_and_its_day(show: Any) -> None:
     assert "show" not in ask(Service(), "check", path)
 
 
+def test_a_check_has_the_shows_attestations_as_the_files_are_now(show: Any) -> None:
+    path, service = show.write("a.jpg"), show.service(today=lambda: "2026-07-02")
+    stamp(service, show, path)
+    assert "attestations" not in ask(service, "check", path)
+    file = show.folder / "attestations" / "tools.toml"
+    file.write_text('[[tools]]\nid = "T-1"\nname = "generator"\n[[tools]]\nid = "T-2"\nname = "Another"\n')
+    told = {"attestation": "tool", "id": "T-1", "name": "generator", "source": "tools.toml"}
+    for operation in ("check", "verify"):
+        answer = ask(service, operation, path)
+        assert answer["attestations"] == [told]
+        assert (answer["show"], answer["date"]) == ("Demo", "2026-07-02")
+    file.write_text("a = ")
+    assert ask(service, "check", path)["error"]["what"] == f"cannot use {file}"
+    assert ask(service, "check", path)["verdict"] == "incomplete"
+    file.unlink()
+    assert "attestations" not in ask(service, "check", path)
+
+
+def test_what_is_checked_for_a_temporary_delivery_says_so(show: Any) -> None:
+    path, service = show.write("a.jpg"), show.service()
+    assert ask(service, "check", path, delivery="temporary")["delivery"] == "temporary"
+    assert "delivery" not in ask(service, "check", path, delivery="final")
+    with pytest.raises(ValueError, match="nowhere"):
+        ask(service, "check", path, delivery="nowhere")
+
+
 def test_a_declaration_is_held_against_the_manifest(show: Any) -> None:
     service = show.service()
     path = show.write("a.jpg")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from provenance.errors import FileError, ProvenanceError, StudioError
 from provenance.media.interface import MediaSettings
-from provenance.policy import load_policy
+from provenance.policy import UseCase, load_policy
 from provenance.show import MediaTable, Show, load_show, render_show
 
 
@@ -52,6 +52,30 @@ def test_what_init_writes_is_read_with_every_path_absolute(show: Any) -> None:
     assert found.signing.passphrase_file is None
     assert found.trust.anchors == (identity / "root.pem",)
     assert found.index.location == show.folder / "index"
+    assert found.attestations.folder == show.folder / "attestations"
+    assert not found.attestations.signed
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('folder = "gone"', "line 4, attestations.folder: there is no folder"),
+        ('folder = "show.toml"', "line 4, attestations.folder: there is no folder"),
+        ("signed = true", "attestations.folder: it is missing"),
+        ('folder = "."\nsigned = "yes"', "line 5, attestations.signed: "),
+        ('folder = "."\nsigned = 1', "line 5, attestations.signed: "),
+        ('folder = "."\nsigns = true', "line 5, attestations.signs: there is no such key"),
+    ],
+)
+def test_mistakes_about_attestations(tmp_path: Path, text: str, why: str) -> None:
+    path = write(tmp_path, f'[show]\ntitle = "Demo"\n[attestations]\n{text}\n')
+    assert why in refused(path).why
+
+
+def test_whether_attestations_must_be_signed_shapes_results(show: Any) -> None:
+    before = load_show(show.file).digest
+    show.settle({"# signed = true": "signed = true"})
+    assert load_show(show.file).digest != before
 
 
 def test_reusing_still_frames_is_a_switch_that_shapes_no_result(show: Any) -> None:
@@ -71,6 +95,37 @@ def test_paths_are_relative_to_the_file_and_not_to_who_asks(show: Any, monkeypat
     assert load_show(link).signing.chain == show.folder / "identity" / "chain.pem"
 
 
+def test_a_show_names_one_policy_or_several(show: Any) -> None:
+    for name in ("ours.toml", "more.toml"):
+        (show.folder / name).write_text(f'name = "{name[:4]}"\nversion = "1"\nextends = ["studio-minimum"]\n')
+    show.settle({'base = "studio-minimum"': 'base = ["ours.toml", "eu-ai-act-50", "more.toml"]'})
+    policy = load_show(show.file).policy
+    assert policy.base == (str(show.folder / "ours.toml"), "eu-ai-act-50", str(show.folder / "more.toml"))
+    assert load_policy(policy.base).name == "eu-ai-act-50 + more + ours"
+
+
+@pytest.mark.parametrize(
+    ("base", "where", "why"),
+    [
+        ('["ours.toml", "studio-minimum"]', r"policy\.base\[1\]", "there is no file"),
+        ('"ours.toml"', r"policy\.base", "there is no file"),
+        ("[3]", r"policy\.base", "neither a policy's name in quotes nor a list"),
+        ("3", r"policy\.base", "neither a policy's name in quotes nor a list"),
+    ],
+)
+def test_a_policy_that_a_show_cannot_have(show: Any, base: str, where: str, why: str) -> None:
+    show.settle({'base = "studio-minimum"': f"base = {base}"})
+    error = refused(show.file)
+    assert re.match(rf"line \d+, {where}: ", error.why)
+    assert why in error.why
+
+
+def test_a_show_changes_what_uses_are_asked_for(show: Any) -> None:
+    show.settle({'base = "studio-minimum"': 'base = "netflix-genai"\ntriage = { background = "pass" }'})
+    table = load_show(show.file).policy
+    assert load_policy(table.base, triage=table.triage).triage[UseCase.BACKGROUND].word == "pass"
+
+
 def test_every_commented_setting_of_the_template_is_one(show: Any) -> None:
     """What a person uncomments works."""
     text = re.sub(r"(?m)^# ((?:[a-z_]+) = .*)$", r"\1", show.file.read_text("utf-8"))
@@ -82,6 +137,7 @@ def test_every_commented_setting_of_the_template_is_one(show: Any) -> None:
     assert found.signing.timestamp_url
     assert found.signing.passphrase_file == show.folder / "secret"
     assert found.index.neural == show.folder / "model.onnx"
+    assert found.attestations.signed
     assert found.policy.rules == {"credentials.untrusted": "block"}
     assert load_policy("studio-minimum", rules=found.policy.rules)
     for table, defaults in (("media", MediaTable()), ("limits", Show.model_fields["limits"].default)):
@@ -121,6 +177,7 @@ def _with_files(folder: Path, text: str) -> Path:
         (folder / "identity").mkdir(exist_ok=True)
         (folder / "identity" / name).touch()
     (folder / "index").mkdir(exist_ok=True)
+    (folder / "attestations").mkdir(exist_ok=True)
     return write(folder, text)
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,29 @@ class Halfway:
 def halfway(show: Any, happen: Callable[[], object], times: int = 1) -> Stamping:
     parts = show.service().stamping
     return replace(parts, signer=Halfway(parts.signer, happen, times))
+
+
+@pytest.mark.parametrize("name", ["sh010.1001.png", "sh010.1001.exr"])
+def test_the_time_of_stamping_is_written_and_stamps_nothing_anew(name: str, show: Any, do: Do) -> None:
+    path, parts = show.write(name), show.service().stamping
+
+    def at(hour: int) -> Stamping:
+        when = datetime(2026, 11, 26, hour, 30, 15, 999, tzinfo=timezone(timedelta(hours=2)))
+        return replace(parts, clock=lambda: when)
+
+    assert outcome(do(path, by=at(9))) is StampOutcome.STAMPED
+    first = manifest(show, path)
+    assert first.stamped_at == "2026-11-26T07:30:15+00:00"
+    assert outcome(do(path, by=at(17))) is StampOutcome.ALREADY
+    assert manifest(show, path) == first
+
+
+def test_the_time_is_the_machines_own_where_no_clock_is_given(show: Any, do: Do) -> None:
+    path = show.write("sh010.1001.png")
+    do(path)
+    when = datetime.fromisoformat(manifest(show, path).stamped_at)
+    assert when.utcoffset() == timedelta()
+    assert when.microsecond == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -404,6 +428,50 @@ def test_a_stray_sidecar_of_nobody_known_is_not_written_over(show: Any, do: Do) 
     path.with_suffix(".c2pa").write_bytes(b"notes")
     assert do(path).stamp.sidecar == path.with_name("a.exr.c2pa")
     assert path.with_suffix(".c2pa").read_bytes() == b"notes"
+
+
+@pytest.mark.parametrize(
+    ("ai", "steps", "whole"),
+    [
+        ("whole", "opened, placed, edited trainedAlgorithmicMedia", "trainedAlgorithmicMedia"),
+        (
+            "element",
+            "opened, placed trainedAlgorithmicMedia, edited compositeWithTrainedAlgorithmicMedia",
+            "compositeWithTrainedAlgorithmicMedia",
+        ),
+        ("enhanced", "opened, placed, enhanced algorithmicallyEnhanced", "algorithmicallyEnhanced"),
+        ("none", "opened, placed, edited humanEdits", "humanEdits"),
+    ],
+)
+@pytest.mark.parametrize("element", ["bare", "stamped"])
+def test_what_a_declaration_leads_to_holds_in_a_manifest(
+    ai: str, steps: str, whole: str, element: str, show: Any, do: Do
+) -> None:
+    """With a component that has no manifest, and with one whose own manifest says that AI made it."""
+    path, dust = show.write("comp.png"), show.write("dust.png", seed=2)
+    show.write("plate.png", seed=1)
+    tool = '[[tools]]\nname = "Vista"\n'
+    if element == "stamped":
+        made = f'title = "Dust"\nuse = "final"\nai = "whole"\n{tool}'
+        assert outcome(do(dust, declare=show.declare(made, "dust.toml"))) is StampOutcome.STAMPED
+    files = "".join(
+        f'[[ingredients]]\npath = "frames/{name}.png"\nrelationship = "{role}"\n'
+        for name, role in (("plate", "parentOf"), ("dust", "componentOf"))
+    )
+    text = f'title = "Comp"\nuse = "final"\nai = "{ai}"\n{tool}{files}'
+    assert outcome(do(path, declare=show.declare(text, "comp.toml"))) is StampOutcome.STAMPED
+    found = manifest(show, path)
+    assert found.state is ManifestState.TRUSTED
+    kinds = [each.digital_source_type.short if each.digital_source_type else "" for each in found.actions]
+    names = [each.action.removeprefix("c2pa.") for each in found.actions]
+    told = ", ".join(f"{name} {kind}".strip() for name, kind in zip(names, kinds, strict=True))
+    if element == "stamped" or ai == "whole":  # the element is known to be AI, or nothing else accounts for it
+        steps = steps.replace("placed,", "placed trainedAlgorithmicMedia,")
+    if element == "stamped" and ai in ("enhanced", "none"):  # whatever was said
+        before, whole = whole, "compositeWithTrainedAlgorithmicMedia"
+        steps = steps.replace(before, whole)
+    assert told == steps
+    assert found.digital_source_type.short == whole
 
 
 INGREDIENTS = """\

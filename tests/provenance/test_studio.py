@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import provenance
+from pipeline.numbering import numbered
 from provenance.errors import DocumentError, FileError, ProvenanceError, SignerError, StudioError, WorkerError
 from provenance.isolation import Limits, Worker
-from provenance.model import Asset, ManifestState, Shot, StampOutcome, Verdict
+from provenance.model import Asset, ManifestState, Shot, StampOutcome, Use, Verdict
 from provenance.show import load_show
-from provenance.studio import Studio, limits_of, open_studio, worker_config
+from provenance.studio import Studio, frame_of, limits_of, open_studio, worker_config
 
 SECRET = "correct horse battery staple"
 
@@ -81,6 +84,15 @@ def test_what_an_asset_knows_comes_back(show: Any, studio: Any) -> None:
     assert studio.check(asset).evidence.manifest.frame == 1001
 
 
+def test_what_it_is_checked_for(show: Any, studio: Any) -> None:
+    path = show.write("a.jpg")
+    assert studio.check(path).evidence.delivery is Use.FINAL
+    assert studio.check(path, delivery="temporary").evidence.delivery is Use.TEMPORARY
+    assert studio.check(path, delivery=Use.TEMPORARY).evidence.delivery is Use.TEMPORARY
+    with pytest.raises(ValueError, match="finished"):
+        studio.check(path, delivery="finished")
+
+
 def test_relative_paths_are_those_of_the_caller(show: Any, studio: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     path = show.write("a.jpg")
     monkeypatch.chdir(show.folder)
@@ -96,6 +108,56 @@ def test_a_result_is_stamped_with_its_fingerprints(show: Any, studio: Any) -> No
     assert stamped.evidence.fingerprints == checked.evidence.fingerprints
     assert stamped.stamp.sidecar == show.folder / "out" / "a.c2pa"
     assert sorted(each.name for each in path.parent.iterdir()) == ["a.exr"]
+
+
+@pytest.mark.parametrize(
+    ("name", "frame"),
+    [
+        ("sh010_comp_v012.1001.exr", 1001),
+        ("shot_0007.png", 7),
+        ("shot1001.png", 1001),
+        ("shot.-0005.exr", -5),
+        ("shot.-0000.exr", 0),
+        ("1001.exr", 1001),
+        ("sh010.png", None),
+        ("comp_v012.mov", None),
+        ("plate_1920x1080.png", None),
+        ("photo_20261123120000.jpg", None),
+        ("shot.1001", None),
+        ("shot.1001.comp.exr", None),
+        ("shot.\u0661\u0662.exr", None),
+    ],
+)
+def test_the_frame_that_a_name_tells(name: str, frame: int | None) -> None:
+    assert frame_of(name) == frame
+
+
+@given(
+    st.one_of(
+        st.text(st.characters(), max_size=20),
+        st.from_regex(r"[a-zv0-9x. _-]{0,6}-?[0-9]{0,11}(\.[a-z]{0,3})?", fullmatch=True),
+    )
+)
+def test_it_is_that_which_a_walk_finds_of_one_file(name: str) -> None:
+    found = numbered(name)
+    assert frame_of(name) == (found.number if found and found.is_frame else None)
+
+
+def test_a_frame_is_stamped_by_the_number_in_its_name(show: Any, studio: Any) -> None:
+    show.write("plate.1001.jpg")
+    tail = '[[ingredients]]\npath = "frames/plate.####.jpg"\nrelationship = "componentOf"\n'
+    declaration = show.declare(show.declaration.read_text("utf-8") + tail, "with_plate.toml")
+    path = show.write("comp.1001.jpg")
+    checked = studio.check(path)
+    assert checked.evidence.asset.frame == 1001
+    stamped = studio.stamp(checked, declaration=declaration, to=show.folder / "out")
+    assert stamped.stamp.outcome is StampOutcome.STAMPED
+    assert studio.verify(stamped.stamp.output).evidence.manifest.frame == 1001
+
+
+def test_an_asset_keeps_its_own_frame(show: Any, studio: Any) -> None:
+    asset = Asset(show.write("comp.1001.jpg"), frame=7)
+    assert studio.check(asset).evidence.asset.frame == 7
 
 
 @pytest.mark.parametrize("where", [{}, {"to": "out", "in_place": True}])

@@ -21,12 +21,13 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_it_goes_from_an_empty_folder_to_a_report(tmp_path: Path) -> None:
     done = run(tmp_path / "demo")
     assert done.returncode == 0, done.stdout + done.stderr
-    report = next(line.split(": ")[1] for line in done.stdout.splitlines() if "The report: " in line)
+    report = next(line.split(": ")[1] for line in done.stdout.splitlines() if "The report of the elements: " in line)
     page = Path(report).read_text("utf-8")
     assert "Harbour, Last Light" in page
     assert "Tarn, 6 a.m." in page
     assert len(list((tmp_path / "demo" / "delivery").rglob("*.exr"))) == 4
-    for verb in ("init", "index add", "stamp", "verify", "check", "report render"):
+    assert "2 of 3 shots have AI" in (tmp_path / "demo" / "disclosure" / "disclosure.html").read_text("utf-8")
+    for verb in ("init", "index add", "attest sign", "attest list", "stamp", "verify", "check", "disclose"):
         assert f"$ platemark {verb} " in done.stdout
 
 

@@ -126,6 +126,7 @@ def test_the_show_file_loads_beside_an_identity_and_an_index(tmp_path: Path) -> 
     shutil.copy(SHOW / "show.toml", tmp_path)
     (tmp_path / "identity").mkdir()
     (tmp_path / "index").mkdir()
+    (tmp_path / "attestations").mkdir()
     for name in ("root.pem", "chain.pem", "signer.key"):
         (tmp_path / "identity" / name).touch()
     assert load_show(tmp_path / "show.toml").show.title == "Keystone"

@@ -165,7 +165,9 @@ def test_init_never_overwrites(platemark: Run, life: Any, making: Any) -> None:
     assert making.bytes_of(life.folder) == before
 
 
-@pytest.mark.parametrize("verb", ["", "init", "stamp", "verify", "check", "index", "index add", "report", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["", "init", "declare", "stamp", "verify", "check", "index", "index add", "report", "doctor"]
+)
 def test_every_verb_explains_itself(platemark: Run, verb: str) -> None:
     done = platemark(*verb.split(), "--help")
     assert done.code == 0

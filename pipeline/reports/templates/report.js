@@ -1,7 +1,8 @@
 "use strict";
 // Narrowing down what is shown. Everything can be read without it, so the controls are made here.
 (() => {
-  const words = [["block", "Blocked"], ["incomplete", "Could not check"], ["review", "Needs review"], ["pass", "Pass"]];
+  const words = [["block", "Blocked"], ["incomplete", "Could not check"], ["review", "Needs review"],
+    ["waived", "Waived"], ["pass", "Pass"]].filter(([outcome]) => outcome !== "waived" || document.querySelector('[data-outcome="waived"]'));
   const shots = [...document.querySelectorAll(".shot")];
   const before = document.querySelector(".overview") || shots[0];
   if (!before) return;

@@ -25,6 +25,7 @@ class Shot(Part):
     show: str | None = None
     sequence: str | None = None
     name: str | None = None
+    is_told: bool | None = None  # beside the contract: the show's pattern told it
 
 
 class Print(Part):
@@ -61,6 +62,7 @@ class Manifest(Part):
     source_sha256: Sha256 | None = None
     frame: int | None = None
     notes: list[str] | None = None
+    stamped_at: str | None = None
 
 
 class Match(Part):
@@ -92,6 +94,15 @@ class Span(Part):
     searched: int
     best: int
     score: Share
+    waived: list[int] | None = None
+
+
+class Waiver(Part):
+    approval: str
+    by: str
+    until: str
+    verdict: Verdict
+    reference: str | None = None
 
 
 class Finding(Part):
@@ -99,9 +110,10 @@ class Finding(Part):
     verdict: Verdict
     message: str
     remedy: str
-    # Beside the contract: the reference it is about, and of a frame sequence the frames.
+    # Beside the contract: the reference it is about, of a frame sequence the frames, and by whose word it passes.
     reference: str | None = None
     span: Span | None = None
+    waiver: Waiver | None = None
 
 
 class Problem(Part):
@@ -142,6 +154,8 @@ class Asset(Part):
     declaration: dict[str, Any] | None = None
     show: str | None = None
     date: str | None = None
+    delivery: Literal["temporary"] | None = None
+    attestations: list[dict[str, Any]] | None = None
     matches_of: str | None = None
     unreadable: Problem | None = None
     snapshot: Sha256 | None = None
@@ -167,6 +181,7 @@ class Counts(Part):
     already: int
     seconds: float
     # Beside the contract.
+    waived: int
     verdict: Verdict
     finished: bool
     sequences: list[Sequence]

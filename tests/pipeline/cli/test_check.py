@@ -133,6 +133,16 @@ def test_the_shows_rules_decide(check: Run, life: Any, rules: str, code: int) ->
     assert ("Ready to deliver" in done.out) == (code == 0)
 
 
+def test_shards_that_have_no_frame_of_a_sequence_say_nothing_of_it(check: Run, life: Any, run: Run) -> None:
+    (life.folder / "frames" / "sh010.1002.png").unlink()
+    journals = [life.folder / f"{number}.jsonl" for number in range(1, 6)]
+    codes = {check("--shard", f"{n}/5", "--journal", journal).code for n, journal in enumerate(journals, 1)}
+    assert codes == {0, 11}  # three frames cannot be in five parts
+    done = run("report", "render", *journals, "--to", life.folder / "report", "--show", life.file, "--json")
+    (sequence,) = hold(done.lines)[1].sequences
+    assert [finding.rule for finding in sequence.findings] == ["sequence.missing-frames"]
+
+
 def test_a_shard_alone_is_never_ready(check: Run, life: Any, run: Run) -> None:
     found = 0
     for number in (1, 2):
@@ -178,12 +188,12 @@ def test_a_journal_of_more_than_this_run_spoils_no_report(check: Run, life: Any)
 
 def test_a_still_shot_is_told_and_can_be_searched_frame_by_frame(check: Run, life: Any) -> None:
     paths = [life.write(f"still.{n}.png", seed=99) for n in (1, 2, 3)]
-    done = check("--json", paths=paths)
+    done = check("--json", "--workers", "1", paths=paths)  # each worker remembers what it searched last
     assets, _ = hold(done.lines)
     assert [asset.matches_of for asset in assets] == [None, str(paths[0]), str(paths[0])]
     assert all(asset.matches and asset.matches[0].title == "The Fall" for asset in assets)
     told = "2 of 3 frames are nearly the same as ones that were searched, and have their matches"
-    assert told in check(paths=paths).out
+    assert told in check("--workers", "1", paths=paths).out
     assert "nearly the same" not in check("--no-reuse", paths=paths).out
     journal = life.folder / "j.jsonl"
     check("--journal", journal, paths=paths)

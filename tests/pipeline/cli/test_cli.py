@@ -50,7 +50,7 @@ def test_nothing_to_do_shows_help_and_is_misuse(run: Run, arguments: list[str]) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["frobnicate"], "there is no verb 'frobnicate'; platemark has init, stamp"),
+        (["frobnicate"], "there is no verb 'frobnicate'; platemark has init, declare"),
         (["check"], "Missing"),
         (["check", "x", "--shov", "y"], "--shov"),
         (["--log-format", "xml", "doctor"], "xml"),

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from provenance.attestations import load_register
 from provenance.declarations import load_declaration
+from provenance.errors import DeclarationError
 from provenance.index import open_index
 from provenance.show import load_show
 
@@ -21,11 +23,16 @@ def test_a_new_show(run: Run, tmp_path: Path) -> None:
     done = run("init", folder, "--title", 'The "Keystone"', "--organisation", "Meridian VFX")
     assert done.code == 0, done.talk
     assert not done.talk
-    assert sorted(path.name for path in folder.iterdir()) == ["declaration.toml", "identity", "index", "show.toml"]
+    names = ["attestations", "declaration.toml", "declarations", "identity", "index", "show.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    assert [path.name for path in (folder / "attestations").iterdir()] == ["README.txt"]
     show = load_show(folder / "show.toml")
     assert show.show.title == 'The "Keystone"'
     assert show.signing
-    assert load_declaration(folder / "declaration.toml").title
+    assert show.attestations
+    assert load_register(show.attestations.folder).attestations == ()
+    with pytest.raises(DeclarationError, match="which nobody has replaced"):  # nobody signs what nobody said
+        load_declaration(folder / "declaration.toml")
     assert open_index(folder / "index").info().references == 0
     keys = sorted((folder / "identity").glob("*.key"))
     assert [path.name for path in keys] == ["intermediate.key", "root.key", "signer.key"]
@@ -34,14 +41,29 @@ def test_a_new_show(run: Run, tmp_path: Path) -> None:
     assert "bought certificate" in advice
     assert done.out.startswith(f'Made the show The "Keystone" in {folder}:\n')
     # What it tells to type can be typed.
-    assert f"  platemark stamp FRAMES --show '{folder}/show.toml' --declare '{folder}/declaration.toml'" in done.out
-    assert len(done.out.splitlines()) <= 16
+    assert f"  platemark declare '{folder}/declarations'/SHOT.toml --show '{folder}/show.toml'" in done.out
+    assert (
+        f"  platemark stamp FRAMES --show '{folder}/show.toml' --declare '{folder}/declarations'/SHOT.toml" in done.out
+    )
+    assert len(done.out.splitlines()) <= 18
     assert "PRIVATE" not in done.out
+
+
+def test_its_template_is_not_signed_unedited(run: Run, tmp_path: Path, making: Any) -> None:
+    run("init", tmp_path / "x")
+    show = making.Show(tmp_path / "x")
+    frame = show.write("sh010.1001.png")
+    before = frame.read_bytes()
+    done = run("stamp", frame, "--show", show.file, "--declare", show.declaration, "--in-place")
+    assert done.code == 2
+    assert "line 5, title: it is still the template's" in done.talk
+    assert "Put in its place: what the picture is" in done.talk
+    assert frame.read_bytes() == before
 
 
 def test_json(run: Run, tmp_path: Path) -> None:
     done = run("init", tmp_path / "x", "--json")
-    assert set(done.summary) == {"show", "declaration", "index", "root", "chain", "key"}
+    assert set(done.summary) == {"show", "declaration", "declarations", "index", "attestations", "root", "chain", "key"}
     assert all(Path(path).exists() for path in done.summary.values())
     assert len(done.lines) == 1
 
@@ -65,7 +87,7 @@ def test_a_show_that_is_there_is_left_alone(run: Run, life: Any, making: Any) ->
     assert making.bytes_of(life.folder) == before
 
 
-@pytest.mark.parametrize("part", ["identity", "index", "declaration.toml"])
+@pytest.mark.parametrize("part", ["identity", "index", "attestations", "declaration.toml"])
 def test_after_a_kill_it_says_what_to_do(run: Run, tmp_path: Path, making: Any, part: str) -> None:
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / part).write_text("precious")

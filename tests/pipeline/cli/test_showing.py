@@ -25,6 +25,7 @@ from provenance.model import (
     Stamp,
     StampOutcome,
     Verdict,
+    Waiver,
 )
 
 SHOT = Shot("Fall", "", "sh010")
@@ -159,6 +160,59 @@ def test_what_it_does_not_tell_is_still_told(capsys: pytest.CaptureFixture[str])
     assert checked(capsys, results).count("sequence.near-copy") == 0
 
 
+WAIVER = Waiver("A-9", "M. Lindqvist", "2027-05-01", Verdict.BLOCK, "mail of 2 May")
+BY = "      Waived by M. Lindqvist until 2027-05-01: approval A-9 (mail of 2 May). Without it, it would be blocked.\n"
+
+
+def waived(found: Finding, by: Waiver = WAIVER) -> Finding:
+    return replace(found, verdict=Verdict.PASS, waiver=replace(by, verdict=found.verdict))
+
+
+def test_what_is_waived_is_told_with_by_whom_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [frame(1, "/show/sh010", waived(finding(Verdict.BLOCK)), finding(Verdict.PASS, "noted")), frame(2)]
+    assert shown(capsys, results) == (
+        "Fall/sh010\n"
+        "  sh010.#.exr  1-2  (2 frames)  Waived\n"
+        "    Waived  some-rule  1\n"
+        "      It is odd.\n"
+        f"{BY}"
+        "      Do: Nothing until 2027-05-01. After that: Mend it.\n"
+        "    Pass  noted  1\n"
+        "      It is odd.\n"
+        "      Do: Mend it.\n"
+        "\n"
+        "Ready to deliver: all 2 frames pass; what was found in 1 frame is waived.\n"
+        "2 found: 2 pass, 0 review, 0 block, 0 incomplete. In 1 of them something is waived. 1.5 s.\n"
+    )
+
+
+def sighted_and_waived(number: int, by: Waiver = WAIVER) -> Result:
+    made = sighted(number, Verdict.BLOCK, WORK)
+    return replace(made, findings=tuple(waived(each, by) for each in made.findings))
+
+
+def test_a_sequence_that_is_waived_stands_for_its_frames(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [sighted_and_waived(n) for n in (1, 2)]
+    text = checked(capsys, results, waived(over(Verdict.BLOCK, (1, 2))))
+    assert text.count("near-copy") == 1
+    assert f"    Waived  sequence.near-copy  1-2\n      In this frame sequence, 2 frames look like it.\n{BY}" in text
+
+
+def test_frames_that_are_waived_are_told_where_their_sequence_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    results = [sighted_and_waived(1), sighted(2, Verdict.BLOCK, WORK), sighted_and_waived(3)]
+    text = checked(capsys, results, over(Verdict.BLOCK, (1, 2, 3)))
+    assert "    Blocked  sequence.near-copy  1-3\n" in text
+    assert "    Waived  near-copy  1, 3\n" in text
+    assert BY in text
+    assert text.count("  near-copy") == 1
+    other = replace(WAIVER, approval="A-2", by="K. Adeyemi")
+    results = [sighted_and_waived(1), sighted_and_waived(2, other)]
+    text = checked(capsys, results, waived(over(Verdict.BLOCK, (1, 2))))
+    assert "    Waived  near-copy  2\n" in text
+    assert "Waived by K. Adeyemi" in text
+    assert text.count("  near-copy") == 1
+
+
 def test_what_was_found_of_files_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     evil = "a\x1b[31m\nb\u202e"
     result = Result(Evidence(Asset(Path("/d", f"{evil}.png"))), (finding(message=f"{evil} is odd."),))
@@ -173,6 +227,15 @@ def test_very_many_findings_are_counted() -> None:
     lines = list(entries_lines(reel.entries))
     assert len(lines) == 25 * 3 + 1
     assert lines[-1] == "    and 15 more findings; a report of a check has them all"
+
+
+def test_of_very_many_findings_those_that_are_waived_are_counted() -> None:
+    told = [finding(rule=f"rule-{'x' * n}") for n in range(30)]
+    results = [frame(1, "/s", *told, *(waived(replace(each, message="Again.")) for each in told[:4]))]
+    (reel,) = sorted_out(results, summarise(results))
+    assert list(entries_lines(reel.entries))[-1] == (
+        "    and 9 more findings, 4 of which are waived; a report of a check has them all"
+    )
 
 
 def test_stamping(capsys: pytest.CaptureFixture[str]) -> None:

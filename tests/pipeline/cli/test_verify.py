@@ -8,6 +8,8 @@ from typing import Any
 
 from cli_contract import hold
 
+from provenance.manifests import DocumentKind, sign_document
+
 Run = Callable[..., Any]
 
 
@@ -83,3 +85,22 @@ def test_missing_arguments(run: Run) -> None:
     assert done.code == 2
     assert "Missing argument 'PATH...'" in done.talk
     assert "Usage: platemark verify" in done.talk
+
+
+def test_the_signature_of_a_document(run: Run, life: Any) -> None:
+    folder = life.folder / "signed"
+    folder.mkdir()
+    path = folder / "consents.toml"
+    path.write_text('[[consents]]\nid = "C-1"\n')
+    bare = run("verify", path, "--show", life.file)
+    assert bare.code == 10
+    assert "its content is of no kind that platemark knows" in bare.out
+    service = life.service()
+    sign_document(service.store, service.signer, path, DocumentKind.ATTESTATIONS)
+    done = run("verify", folder, "--show", life.file)
+    assert done.code == 0, done.out
+    assert "The file carries credentials of a signer the show trusts." in done.out
+    assert "Signed by: Studio signer" in done.out
+    assert "Kept: in a sidecar beside the file" in done.out
+    path.write_text('[[consents]]\nid = "C-2"\n')
+    assert run("verify", folder, "--show", life.file).code == 10

@@ -37,6 +37,7 @@ from provenance.model import (
     Tool,
     Use,
     Verdict,
+    Waiver,
 )
 
 ABOUT = ReportInfo(
@@ -68,6 +69,15 @@ class Maker:
     @staticmethod
     def finding(verdict: str = "block", message: str = "It is wrong.", rule: str = "some-rule") -> Finding:
         return Finding(rule, Verdict[verdict.upper()], message, "Put it right.")
+
+    @staticmethod
+    def waived(
+        verdict: str = "review", message: str = "It is waived.", rule: str = "some-rule", **changes: Any
+    ) -> Finding:
+        """A finding that an approval lets pass; *verdict* is what it would be."""
+        values: dict[str, Any] = {"approval": "A-9", "by": "M. Lindqvist", "until": "2027-05-01"}
+        waiver = Waiver(**values | {"verdict": Verdict[verdict.upper()], "reference": "mail of 2 May"} | changes)
+        return Finding(rule, Verdict.PASS, message, "Put it right.", waiver=waiver)
 
     @staticmethod
     def match(score: float = 0.98, title: str = "Ferry at Dawn", **changes: Any) -> Match:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.reports.entries import Item, brief, entries_of, found_in, items_text, natural, place
+from pipeline.reports.entries import Item, brief, entries_of, entry_of, found_in, items_text, natural, place
 from provenance.model import Asset, Evidence, Finding, Problem, Result, Verdict
 
 
@@ -156,3 +156,48 @@ def test_two_findings_of_one_kind_in_one_frame_count_the_frame_once(make: Any) -
     (entry,) = entries_of(items, (), None)
     assert len(entry.items) == 1
     assert [each.message for each in entry.wordings] == ["Tool 1.", "Tool 2."]
+
+
+def test_what_is_waived_is_an_entry_of_its_own_for_each_approval(make: Any) -> None:
+    items = items_of(
+        [
+            make.result(1001, make.finding("review")),
+            make.result(1002, make.waived(message="It is wrong.")),
+            make.result(1003, make.waived(message="It is wrong.")),
+            make.result(1004, make.waived(message="It is wrong.", until="2027-12-31")),
+            make.result(1005, make.finding("pass")),
+        ]
+    )
+    entries = entries_of(items, (), None)
+    assert [(entry.outcome, items_text(entry.items)) for entry in entries] == [
+        ("review", "1001"),
+        ("waived", "1002-1003"),
+        ("waived", "1004"),
+        ("pass", "1005"),
+    ]
+    assert entries[1].waiver is not None
+    assert entries[1].waiver.by == "M. Lindqvist"
+    assert entries[1].words.remedy == "Nothing until 2027-05-01. After that: Put it right."
+    assert entries[0].waiver is None
+    assert [item.standing for item in items] == ["review", "waived", "waived", "waived", "pass"]
+
+
+def test_what_is_waived_stands_after_what_is_not_by_what_it_would_be(make: Any) -> None:
+    result = make.result(
+        1,
+        make.waived("review", "B."),
+        make.waived("block", "C."),
+        make.finding("pass", "D."),
+        make.finding("review", "A."),
+    )
+    (item,) = items_of([result])
+    assert [entry.words.message for entry in entries_of([item], (), None)] == ["A.", "C.", "B.", "D."]
+    assert item.standing == "review"
+
+
+def test_a_finding_of_the_whole_sequence_keeps_its_waiver(make: Any) -> None:
+    waived = make.waived(message="In sh.####.exr 1 frame is missing: 7.")
+    entry = entry_of(waived, "sh.####.exr")
+    assert (entry.outcome, entry.waiver, entry.items) == ("waived", waived.waiver, ())
+    assert entry.words.message == "In this frame sequence 1 frame is missing: 7."
+    assert [each.outcome for each in entries_of((), (), make.sequence("sh010", (7,), waived))] == ["waived"]

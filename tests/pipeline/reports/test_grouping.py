@@ -133,3 +133,12 @@ def test_everything_stands_exactly_once(results: list[Result], sequences: list[S
             told = {wording for entry in reel.entries for wording in entry.wordings if item in wording.items}
             assert {finding.message for finding in item.result.findings} <= {wording.message for wording in told}
     assert sum((reel.counts for reel in reels), Counter()) == Counter(result.outcome for result in results)
+
+
+def test_a_reel_in_which_something_is_waived_is_no_plain_pass(make: Any) -> None:
+    (reel,) = group([make.result(1), make.result(2, make.waived())])
+    assert (reel.worst, reel.counts) == ("waived", {"pass": 2})
+    (reel,) = group([make.result(1001)], [make.sequence("sh010", (1002,), make.waived())])
+    assert reel.worst == "waived"
+    (reel,) = group([make.result(1), make.result(2, make.waived("block"), make.finding("review"))])
+    assert reel.worst == "review"

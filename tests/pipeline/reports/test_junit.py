@@ -132,3 +132,25 @@ def test_any_text_at_all_can_be_parsed(make: Any, text: str) -> None:
     content = rendered(make.material([make.result(1, make.finding(message=text, rule=text))]))
     events = [element.tag for _, element in ET.iterparse(io.BytesIO(content))]
     assert events.count("failure") == 1
+
+
+def test_what_is_waived_fails_nothing_and_is_not_silent(make: Any) -> None:
+    results = [
+        make.result(1001, make.waived("block", "It is <odd>.")),
+        make.result(1002, make.waived(), make.finding("review", "Look.", rule="other")),
+        make.result(1003, make.waived(), incomplete=Problem("cannot read it", "it hung", "Run it again.")),
+    ]
+    root = ET.fromstring(rendered(make.material(results, [make.sequence("sh010", (1004,), make.waived(rule="gap"))])))
+    parsed = JUnitXml.fromroot(root)
+    assert (parsed.tests, parsed.failures, parsed.errors) == (4, 1, 1)
+    outputs = [case.findtext("system-out") for case in root.iter("testcase")]
+    assert outputs[0] == (
+        "waived some-rule: It is <odd>. Waived by M. Lindqvist until 2027-05-01: approval A-9 (mail of 2 May). "
+        "Without it, it would be blocked."
+    )
+    assert all("Waived by M. Lindqvist" in str(each) for each in outputs)
+    assert "waived gap: " in str(outputs[3])
+    failure, error = root.findtext(".//failure"), root.findtext(".//error")
+    assert failure == "review other: Look. Put it right."
+    assert "Waived" not in str(error)
+    assert [each.get("value") for each in root.iter("property") if each.get("name") == "waived"] == ["3"]

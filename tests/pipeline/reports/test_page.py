@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from casework import MANIFEST
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -26,14 +27,20 @@ from pipeline.reports.pictures import ENTRY_TEXT, ITEM_TEXT, REEL_TEXT
 from pipeline.summary import SequenceOutcome
 from provenance.model import (
     Action,
+    Answer,
     Asset,
     Carrier,
+    ChangeKind,
     Declaration,
     DigitalSourceType,
     Evidence,
     Finding,
     FrameSequence,
+    GuidingPrinciple,
+    GuildWork,
     IngredientRecord,
+    Input,
+    InputKind,
     Licence,
     Manifest,
     ManifestFailure,
@@ -41,15 +48,19 @@ from provenance.model import (
     Match,
     MatchKind,
     Mining,
+    Performer,
     Picture,
+    PrincipleAnswer,
     Problem,
     Reference,
     Relationship,
     Result,
+    Role,
     Shot,
     Tool,
     Use,
     Verdict,
+    Waiver,
 )
 
 PAGE = Page()
@@ -147,12 +158,22 @@ def hostile(text: str, make: Any) -> Any:
     kind = DigitalSourceType.DIGITAL_CREATION
     inner = IngredientRecord(t, Relationship.INPUT_TO, t)
     ingredient = IngredientRecord(t, Relationship.PARENT_OF, t, ManifestState.INVALID, (kind,), (inner,))
-    declaration = Declaration(
-        t, t, t, Use.FINAL, kind, (Tool(t, t),), training_mining=((t, Mining.ALLOWED),), notes=t, digest=t
+    element = Declaration(
+        t, t, t, Use.TEMPORARY, kind, (Tool(t, t, t),), performers=(Performer(t, ChangeKind.VOICE),), digest=t
     )
+    ingredient = replace(ingredient, declaration=element, manifest=t, generator=t)
+    inner = replace(inner, tools=(t,))
+    ingredient = replace(ingredient, ingredients=(inner,))
+    declaration = Declaration(
+        t, t, t, Use.FINAL, kind, (Tool(t, t, t),), training_mining=((t, Mining.ALLOWED),), notes=t, digest=t,
+        role=Role.KEY_ELEMENT, inputs=(Input(InputKind.PROMPT, t, t, t, (t, t), (t,), unreleased=True, training=True),),
+        performers=(Performer(t, ChangeKind.DIGITAL_ALTERATION, t, Answer.YES, is_deceased=True, consents=(t,)),),
+        guild_work=(GuildWork(t, t, t),), answers=(PrincipleAnswer(GuidingPrinciple.DATA, Answer.NO, t),),
+        taken_for_real=Answer.UNSURE, viewer_disclosure=t,
+    )  # fmt: skip
     manifest = Manifest(
         ManifestState.INVALID, Carrier.SIDECAR, t, t, t, t, t, (Action(t, kind, t, t, (t,), t),), (ingredient,),
-        failures=(ManifestFailure(t, t, t, t),), declaration=declaration, notes=(t,),
+        failures=(ManifestFailure(t, t, t, t),), declaration=declaration, notes=(t,), stamped_at=f"then {t}",
     )  # fmt: skip
     reference = Reference(t, t, t, t, (), t, t)
     reference = replace(reference, licence=Licence(t, (t, t), t, t))
@@ -173,7 +194,11 @@ def hostile(text: str, make: Any) -> Any:
                 digest=t,
                 matches_of=f"/{t}",
             ),
-            (Finding(t, Verdict.BLOCK, t, t), Finding("near-copy", Verdict.REVIEW, f"It looks like {t}", t)),
+            (
+                Finding(t, Verdict.BLOCK, t, t),
+                Finding("near-copy", Verdict.REVIEW, f"It looks like {t}", t),
+                Finding(t, Verdict.PASS, t, t, waiver=Waiver(t, t, t, Verdict.BLOCK, t)),
+            ),
             snapshot=t,
             policy=t,
         ),
@@ -185,7 +210,12 @@ def hostile(text: str, make: Any) -> Any:
         Result(Evidence(Asset(Path("/", safe, safe + "3"), t, shot), manifest)),
     ]
     sequence = SequenceOutcome(
-        FrameSequence(f"/{safe}/{safe}.####.exr", (1,), (2,)), shot, (Finding(t, Verdict.BLOCK, t, t),)
+        FrameSequence(f"/{safe}/{safe}.####.exr", (1,), (2,)),
+        shot,
+        (
+            Finding(t, Verdict.BLOCK, t, t),
+            Finding(t, Verdict.PASS, t, t, waiver=Waiver(t, t, t, Verdict.REVIEW, t)),
+        ),
     )
     about = ReportInfo(t, make.about.when, t, t, t, t, t, t)
     return make.material(results, [sequence], lambda _wanted: make.jpeg(), about)
@@ -374,8 +404,43 @@ def test_every_picture_has_words_and_every_verdict_too(make: Any) -> None:
     assert ": Could not check" in text
 
 
-def test_headings_are_in_order_and_ids_are_unique(make: Any) -> None:
+def test_what_is_waived_is_never_silent(make: Any) -> None:
+    results = [make.result(1001, make.waived("block", "It looks like a ferry.")), make.result(1002)]
+    page = page_of(make.material(results, [make.sequence("sh010", (1003,), make.waived(message="One is missing."))]))
+    structure = Structure(page)
+    text = " ".join(" ".join(structure.texts).split())
+    assert "Ready to deliver: all 2 frames pass; what was found in 1 frame and 1 frame sequence is waived." in text
+    assert '<section class="banner waived"' in page
+    assert text.count("Waived by M. Lindqvist until 2027-05-01: approval A-9 (mail of 2 May)") == 3
+    assert "Without it, it would be blocked." in text
+    assert "What to do: Nothing until 2027-05-01. After that: Put it right." in text
+    assert "What to do first" not in text
+    assert "1 of these with waived findings" in text
+    cells = Counter(re.findall(r'<li class="(\w+)" data-outcome="\1">', page))
+    assert cells == {"waived": 1, "pass": 1}
+    assert 'alt="1001: Waived"' in page
+    assert structure.shape.count("article class id data-outcome") == 2
+    bar = re.search(r'<svg class="stack".*?</svg>', page, re.DOTALL)
+    assert bar is not None
+    assert re.findall(r'<rect class="(\w+)" x="(\d)" width="(\d)"', bar[0]) == [
+        ("waived", "0", "1"),
+        ("pass", "1", "1"),
+    ]
+
+
+def test_nothing_is_said_of_waivers_where_there_are_none(make: Any) -> None:
     structure = Structure(page_of(make.material(*full(make))))
+    assert "section class" in structure.shape
+    assert ("section", "class", "waivers") not in structure.attributes
+    text = " ".join(" ".join(structure.texts).split())
+    assert "with waived findings" not in text
+    assert text.count("Waived A rule objects, and a written approval lets it pass") == 1  # what the words mean
+
+
+def test_headings_are_in_order_and_ids_are_unique(make: Any) -> None:
+    results, sequences = full(make)
+    results.append(make.result(1002, make.waived(), shot="sh020"))
+    structure = Structure(page_of(make.material(results, sequences)))
     levels = [int(shape[1]) for shape in structure.shape if re.match(r"h[1-6] ", shape)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -424,7 +489,9 @@ def test_five_thousand_frames_stay_below_25_megabytes(make: Any) -> None:
     assert content.count(b'" data-outcome="block"><img ') == 100
 
 
-@pytest.mark.parametrize("kind", ["each frame a shot", "each frame in other trouble"])
+@pytest.mark.parametrize(
+    "kind", ["each frame a shot", "each frame a shot of which much is declared", "each frame in other trouble"]
+)
 def test_the_text_of_five_thousand_frames_is_no_more_than_reckoned(make: Any, kind: str) -> None:
     results = []
     for n in range(5000):
@@ -432,7 +499,10 @@ def test_the_text_of_five_thousand_frames_is_no_more_than_reckoned(make: Any, ki
         if kind == "each frame in other trouble":
             word = "".join("abcdefghij"[n // 10**place % 10] for place in range(4))
             shot, findings = f"BAY_010_{n % 40:04}_comp", [make.finding(message=f"Trouble {word} with it.")]
-        results.append(make.result(1001 + n, *findings, shot=shot, manifest=make.manifest(), picture=None))
+        manifest = MANIFEST if "declared" in kind else make.manifest()
+        if "declared" in kind:
+            findings = [make.waived("block", f"Frame {1001 + n} of shot fall/{shot} looks like a work of somebody.")]
+        results.append(make.result(1001 + n, *findings, shot=shot, manifest=manifest, picture=None))
     material = make.material(results)
     (content,) = PAGE.render(material)
     entries = sum(len(reel.entries) for reel in material.reels)

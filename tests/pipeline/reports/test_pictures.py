@@ -174,3 +174,13 @@ def test_larger_pictures_end_with_their_budget(make: Any) -> None:
     gallery = Gallery(lambda _wanted: source, [])
     assert gallery.reference(make.match().reference)
     assert not gallery.is_spent
+
+
+def test_the_prints_of_what_is_waived_are_kept_before_those_of_what_passes(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_PRINTS", 12)
+    results = [make.result(n, *([make.waived()] if n in (15, 37) else [])) for n in range(40)]
+    prints = contact_prints(make.material(results))
+    assert {15, 37} <= set(prints)
+    assert len(prints) <= 12

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.reports.pictures import Gallery
-from pipeline.reports.view import MOST_POINTS, MOST_STORIES, MOST_WORDINGS, SHEET_PART, SHEET_WHOLE, Bar, shots, todos
+from pipeline.reports.view import (
+    MOST_POINTS,
+    MOST_STORIES,
+    MOST_WORDINGS,
+    SHEET_PART,
+    SHEET_WHOLE,
+    Bar,
+    shots,
+    todos,
+    waivers,
+)
 from provenance.model import Finding, Picture, Problem, Result, Verdict
 
 
@@ -105,3 +115,48 @@ def test_notes_are_told_once_with_their_frames(make: Any) -> None:
     noted = Picture(1, 1, notes=("12 NaN pixels were read as black",))
     strip = viewed(make, [make.result(1, picture=noted), make.result(2, picture=noted), make.result(3)])[0].strips[0]
     assert strip.notes == (("12 NaN pixels were read as black", "1-2"),)
+
+
+def test_what_is_waived_is_seen_wherever_frames_are_and_is_nothing_to_do(make: Any) -> None:
+    results = [make.result(1000 + n, *([make.waived("block")] if n in (3, 333) else [])) for n in range(500)]
+    (view,) = viewed(make, results)
+    strip = view.strips[0]
+    assert (view.worst, view.waived) == ("waived", 2)
+    assert [bar for bar in strip.bars if bar.outcome == "waived"] == [Bar(3, 1, "waived"), Bar(333, 1, "waived")]
+    assert {1003, 1333} <= {item.asset.frame for item in strip.shown}
+    (point,) = strip.points
+    assert (point.outcome, point.where) == ("waived", "frames 1003, 1333")
+    assert point.waiver.startswith("Waived by M. Lindqvist until 2027-05-01: approval A-9 (mail of 2 May).")
+    assert todos([view]) == ((), 0)
+
+
+def test_each_approval_is_listed_with_all_that_it_waives_the_first_to_end_first(make: Any) -> None:
+    views = viewed(
+        make,
+        [
+            make.result(1, make.waived("block", rule="near-copy"), make.waived(rule="credentials.missing")),
+            make.result(2, make.waived("block", rule="near-copy")),
+            make.result(
+                1, make.waived(rule="other", approval="A-2", by="K. Adeyemi", until="2026-12-01"), shot="sh020"
+            ),
+        ],
+        [make.sequence("sh010", (3,), make.waived(rule="sequence.missing-frames"))],
+    )
+    first, second = waivers(views)
+    assert first.words == "by K. Adeyemi until 2026-12-01: approval A-2 (mail of 2 May)"
+    assert [(each.rule, each.without, each.reach) for each in second.waived] == [
+        ("near-copy", "it would be blocked", "2 frames"),
+        ("credentials.missing", "it would need review", "1 frame"),
+        ("sequence.missing-frames", "it would need review", "1 frame sequence"),
+    ]
+    assert second.waived[0].links[0][1] == "sh010: frames 1-2"
+    assert waivers(viewed(make, [make.result(1, make.finding())])) == ()
+
+
+def test_what_is_waived_is_listed_beyond_what_the_page_shows_of_findings(make: Any) -> None:
+    words = "abcdefghijklmnopqrst"
+    findings = [make.finding(message=f"Bad {a}{b}.") for a in words for b in words][: MOST_POINTS + 3]
+    (view,) = viewed(make, [make.result(1, *findings, make.waived())])
+    assert not any(point.waiver for point in view.strips[0].points)
+    (waiving,) = waivers([view])
+    assert waiving.waived[0].links == (("shot-1", "sh010: frame 1"),)

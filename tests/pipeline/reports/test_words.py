@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,8 +14,12 @@ from pipeline.reports.words import (
     OUTCOMES,
     RELATIONSHIPS,
     SOURCE_TYPES,
+    STANDINGS,
     STATES,
     TALLY,
+    WAIVED,
+    WITHOUT,
+    after_waiver,
     clip,
     count,
     frame_range,
@@ -23,9 +28,11 @@ from pipeline.reports.words import (
     noun_of,
     runs,
     some,
+    waived_words,
+    waiver_words,
 )
 from pipeline.summary import SequenceOutcome, Summary
-from provenance.model import DigitalSourceType, Finding, FrameSequence, ManifestState, Relationship, Verdict
+from provenance.model import DigitalSourceType, Finding, FrameSequence, ManifestState, Relationship, Verdict, Waiver
 
 
 def summary(block: int = 0, incomplete: int = 0, review: int = 0, passed: int = 0, *verdicts: Verdict) -> Summary:
@@ -82,7 +89,10 @@ def test_what_nobody_judged_is_not_called_ready() -> None:
 
 
 def test_every_outcome_state_kind_and_relationship_has_words() -> None:
-    assert set(OUTCOMES) == set(GRAVITY) == set(TALLY) == {"block", "incomplete", "review", "pass"}
+    assert set(OUTCOMES) == set(TALLY) == {"block", "incomplete", "review", "pass"}
+    assert set(STANDINGS) == set(GRAVITY) == {*OUTCOMES, WAIVED}
+    assert all(STANDINGS[outcome][0] == word for outcome, word in OUTCOMES.items())
+    assert set(WITHOUT) == set(Verdict)
     assert set(STATES) == set(ManifestState)
     assert set(SOURCE_TYPES) == set(DigitalSourceType)
     assert set(RELATIONSHIPS) == {*Relationship, None}
@@ -96,7 +106,39 @@ def test_only_trusted_sounds_like_good_news() -> None:
 
 
 def test_what_blocks_is_graver_than_what_nobody_knows() -> None:
-    assert sorted(GRAVITY, key=GRAVITY.__getitem__) == ["block", "incomplete", "review", "pass"]
+    assert sorted(GRAVITY, key=GRAVITY.__getitem__) == ["block", "incomplete", "review", "waived", "pass"]
+
+
+WAIVER = Waiver("A-9", "M. Lindqvist", "2027-05-01", Verdict.BLOCK, "mail of 2 May")
+
+
+def test_a_waiver_is_told_with_who_until_when_which_and_what_else() -> None:
+    assert waiver_words(WAIVER) == (
+        "Waived by M. Lindqvist until 2027-05-01: approval A-9 (mail of 2 May). Without it, it would be blocked."
+    )
+    assert after_waiver(WAIVER, "Render it.") == "Nothing until 2027-05-01. After that: Render it."
+    bare = Waiver("", "", "", Verdict.REVIEW)
+    assert waiver_words(bare) == "Waived by nobody named: approval without an id. Without it, it would need review."
+    assert after_waiver(bare, "Render it.") == "Nothing while the approval holds. After that: Render it."
+    hostile = waiver_words(Waiver("a\u202e" * 999, "b\0" * 999, "c" * 999, Verdict.PASS, "d\n" * 999))
+    assert hostile.isprintable()
+    assert len(hostile) < 650
+
+
+def test_what_is_waived_is_in_the_verdict() -> None:
+    waived = Finding("r", Verdict.PASS, "m", "f", waiver=WAIVER)
+    sequence = SequenceOutcome(FrameSequence("a.####.exr", (1,)), None, (waived, waived))
+    some_frames = replace(summary(passed=9), waived=3)
+    both = replace(some_frames, waived=1, sequences=(sequence,))
+    assert headline(some_frames, "frame", judged=True) == (
+        WAIVED, "Ready to deliver: all 9 frames pass; what was found in 3 frames is waived.",
+    )  # fmt: skip
+    assert headline(both, "frame", judged=True)[1] == (
+        "Ready to deliver: all 9 frames pass; what was found in 1 frame and 1 frame sequence is waived."
+    )
+    blocked = replace(summary(block=1, passed=8), waived=3)
+    assert headline(blocked, "frame", judged=True) == ("block", "Do not deliver: 1 of 9 frames is blocked.")
+    assert waived_words(summary(passed=9), "frame") == ""
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,12 @@ TOOL = '[[tools]]\nname = "Vista"\n'
 CREATED = '[[actions]]\naction = "created"\ndigital_source_type = "digitalCreation"\n'
 OPENED = '[[actions]]\naction = "opened"\ningredients = ["plate.exr"]\n'
 PLACED = '[[actions]]\naction = "placed"\ningredients = ["fire.png"]\n'
+PROMPT = '[[inputs]]\nkind = "prompt"\nworks = ["A"]\n'
+OWN = '[[inputs]]\nkind = "own"\n'
+LICENSED = '[[inputs]]\nkind = "licensed"\n'
+TOUCHED = '[[performers]]\nid = "P-1"\nchange = "voice"\n'
+GUILD = '[[guild_work]]\nguild = "G"\nwork = "W"\n'
+MADE = 'digital_source_type = "trainedAlgorithmicMedia"\n'
 EDITED = '[[actions]]\naction = "edited"\n'
 AI_STEP = '[[actions]]\naction = "edited"\ndigital_source_type = "trainedAlgorithmicMedia"\n'
 
@@ -46,6 +52,13 @@ def load(folder: Path, *parts: str, kind: str = "digitalCreation") -> Declaratio
         ("trainedAlgorithmicMedia", (TOOL, CREATED.replace("digitalCreation", "trainedAlgorithmicMedia"))),
         ("digitalCreation", (TOOL, CREATED + 'tool = "Vista"\n')),
         ("composite", (FIRE.replace("fire.png", "./fire.png"), CREATED, PLACED)),
+        ("composite", (TOOL, PROMPT, LICENSED, OWN, OWN + 'tool = "Vista"\n')),
+        ("composite", (TOUCHED, TOUCHED.replace("voice", "pitch"), TOUCHED.replace("P-1", "P-2"))),
+        ("composite", (GUILD, GUILD.replace("W", "V"))),
+        ("compositeWithTrainedAlgorithmicMedia", (TOOL, FIRE + MADE)),
+        ("composite", (TOOL, FIRE + MADE)),
+        ("digitalCreation", (SKETCH + MADE,)),
+        ("algorithmicallyEnhanced", (PLATE,)),
     ],
 )
 def test_what_fits(tmp_path: Path, kind: str, parts: tuple[str, ...]) -> None:
@@ -89,6 +102,22 @@ def test_what_fits(tmp_path: Path, kind: str, parts: tuple[str, ...]) -> None:
         ("trainedAlgorithmicMedia", (CREATED,), 3, "no tool is named", "[[tools]]"),
         ("compositeSynthetic", (CREATED,), 3, "no tool is named", "[[tools]]"),
         ("composite", (CREATED, AI_STEP), 3, "no tool is named", "[[tools]]"),
+        ("digitalCreation", (TOOL, OWN + 'tool = "Vist"\n'), 8, "no tool is called 'Vist'", "`Vista`"),
+        ("digitalCreation", (OWN + 'tool = "Vista"\n',), 6, "no tool is called 'Vista'", "[[tools]]"),
+        ("digitalCreation", (OWN + 'works = ["A"]\n',), 6, "only a prompt names works", 'kind = "prompt"'),
+        ("digitalCreation", (LICENSED + 'people = ["A"]\n',), 6, "only a prompt names people", 'kind = "prompt"'),
+        (
+            "digitalCreation",
+            ('[[inputs]]\nkind = "third-party"\nlicence = "L"\n',),
+            6,
+            "without a licence",
+            '"licensed"',
+        ),
+        ("digitalCreation", (TOUCHED, TOUCHED), 9, "`voice` of performer 'P-1' is said twice", "one table"),
+        ("digitalCreation", (GUILD, GUILD), 9, "said twice", "Remove"),
+        ("digitalCreation", (FIRE + MADE,), 7, "this ingredient is AI", 'ai = "element"'),
+        ("humanEdits", (PLATE + MADE,), 7, "this ingredient is AI", 'ai = "element"'),
+        ("algorithmicallyEnhanced", (PLATE + MADE,), 7, "this ingredient is AI", 'ai = "element"'),
     ],
 )
 def test_what_does_not(tmp_path: Path, kind: str, parts: tuple[str, ...], line: int | None, why: str, fix: str) -> None:
@@ -98,3 +127,30 @@ def test_what_does_not(tmp_path: Path, kind: str, parts: tuple[str, ...], line: 
     assert why in caught.value.why
     assert line is None or caught.value.why.startswith(f"line {line}, ")
     assert fix in caught.value.fix
+
+
+@pytest.mark.parametrize("ai", ["whole", "element", "enhanced"])
+def test_ai_has_a_tool_and_the_line_is_that_of_ai(tmp_path: Path, ai: str) -> None:
+    path = tmp_path / "sh010.toml"
+    path.write_text(f'title = "A"\nuse = "final"\nai = "{ai}"\n')
+    with pytest.raises(DeclarationError, match="line 3, ai: AI made it, or a part of it, and no tool is named"):
+        load_declaration(path)
+
+
+TEMPORARY = '[principles]\ndata = "yes"\ntemporary = {}\n'
+
+
+@pytest.mark.parametrize("kind", ["trainedAlgorithmicMedia", "compositeSynthetic", "algorithmicallyEnhanced"])
+@pytest.mark.parametrize("yes", ['"yes"', '{answer = "yes", note = "n"}'])
+def test_ai_in_a_final_picture_is_not_temporary(tmp_path: Path, kind: str, yes: str) -> None:
+    parts = (TOOL, TEMPORARY.format(yes))
+    with pytest.raises(DeclarationError) as caught:
+        load(tmp_path, *parts, kind=kind)
+    assert caught.value.why.startswith("line 8, principles.temporary: it is")
+    assert "they contradict each other" in caught.value.why
+    assert 'Answer "no"' in caught.value.fix
+    path = tmp_path / "sh010.toml"
+    path.write_text(path.read_text().replace("final", "temporary"))
+    assert load_declaration(path).answers
+    assert load(tmp_path, TOOL, TEMPORARY.format('"no"'), kind=kind).answers
+    assert load(tmp_path, *parts, kind="humanEdits").answers

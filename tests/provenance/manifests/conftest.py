@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from provenance.files import Source, read_source
-from provenance.manifests import FrameIdentity, ManifestStore, Signed, Trust, compose, stamp_key
+from provenance.manifests import FrameIdentity, ManifestStore, Mark, Signed, Trust, compose, stamp_key
 from provenance.model import Declaration, DigitalSourceType, Fingerprint, Shot, Tool, Use
 from provenance.signers import open_signer
 
@@ -23,6 +23,8 @@ PRINTS = (
     Fingerprint("pdq-256", "a5" * 32, 93),
     Fingerprint("iscc-image-256/v0", ISCC),
 )
+#: When everything here is stamped.
+AT = "2026-11-26T09:30:00+00:00"
 MEDIA_TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
@@ -116,7 +118,7 @@ def sign(store: ManifestStore, signer: Any, declare: Callable[..., Declaration])
             source.path.name, media_type, 1001, Shot("Demo", "seq", "sh010"), len(source.data), source.digest, 64, 48
         )
         key = more.pop("key", stamp_key(declaration.digest, "rules"))
-        definition = compose(declaration, identity, PRINTS, key=key, profile="rules", **more)
+        definition = compose(declaration, identity, PRINTS, mark=Mark(key, "rules", AT), **more)
         return store.sign(source, media_type, definition, by or signer)
 
     return make

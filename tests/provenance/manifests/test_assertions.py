@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,22 @@ from provenance.manifests.assertions import (
 )
 from provenance.model import (
     Action,
+    Answer,
     Asset,
+    ChangeKind,
     Declaration,
     DigitalSourceType,
     Fingerprint,
+    GuidingPrinciple,
+    GuildWork,
     Ingredient,
+    Input,
+    InputKind,
     Mining,
+    Performer,
+    PrincipleAnswer,
     Relationship,
+    Role,
     Shot,
     Tool,
     Use,
@@ -50,7 +60,13 @@ actions = st.builds(
     st.lists(name, max_size=2).map(tuple),
     st.sampled_from(["", "2026-01-01"]),
 )
-ingredients = st.builds(Ingredient, name.map(lambda each: Asset(Path(each))), st.sampled_from(Relationship), text)
+ingredients = st.builds(
+    Ingredient, name.map(lambda each: Asset(Path(each))), st.sampled_from(Relationship), text, st.none() | kind
+)
+names = st.lists(name, max_size=2).map(tuple)
+inputs = st.builds(Input, st.sampled_from(InputKind), text, text, text, names, names, st.booleans(), st.booleans())
+answer = st.sampled_from(Answer)
+performers = st.builds(Performer, text, st.sampled_from(ChangeKind), text, answer, st.booleans(), names)
 declarations = st.builds(
     Declaration,
     text,
@@ -58,13 +74,24 @@ declarations = st.builds(
     text,
     st.sampled_from(Use),
     kind,
-    tools=st.lists(st.builds(Tool, name, text), max_size=3).map(tuple),
+    tools=st.lists(st.builds(Tool, name, text, text), max_size=3).map(tuple),
     actions=st.lists(actions, max_size=3).map(tuple),
     ingredients=st.lists(ingredients, max_size=3).map(tuple),
     training_mining=st.lists(st.tuples(name, st.sampled_from(Mining)), max_size=2).map(tuple),
     notes=text,
     digest=text,
+    role=st.none() | st.sampled_from(Role),
+    inputs=st.lists(inputs, max_size=2).map(tuple),
+    performers=st.lists(performers, max_size=2).map(tuple),
+    guild_work=st.lists(st.builds(GuildWork, text, text, text), max_size=2).map(tuple),
+    answers=st.lists(st.builds(PrincipleAnswer, st.sampled_from(GuidingPrinciple), answer, text), max_size=5).map(
+        tuple
+    ),
+    taken_for_real=st.none() | answer,
+    viewer_disclosure=text,
 )
+#: Times of stamping; a manifest of an earlier platemark has none.
+times = st.just("") | st.datetimes(timezones=st.just(UTC)).map(lambda when: when.isoformat(timespec="seconds"))
 frames = st.builds(
     FrameIdentity,
     name,
@@ -84,7 +111,7 @@ def through_json(assertions: list[dict[str, Any]]) -> Any:
     return json.loads(json.dumps(assertions))
 
 
-@given(declarations, st.lists(prints, max_size=3), frames, st.lists(used, max_size=2), name, text)
+@given(declarations, st.lists(prints, max_size=3), frames, st.lists(used, max_size=2), name, text, times)
 def test_what_is_written_is_read_back(
     declaration: Declaration,
     fingerprints: list[Fingerprint],
@@ -92,8 +119,9 @@ def test_what_is_written_is_read_back(
     made_of: list[Used],
     key: str,
     profile: str,
+    at: str,
 ) -> None:
-    own = Own(declaration, tuple(fingerprints), frame, tuple(made_of), key, profile)
+    own = Own(declaration, tuple(fingerprints), frame, tuple(made_of), key, profile, at)
     assert read_own(through_json(own_assertions(own))) == own
 
 
@@ -123,18 +151,19 @@ def test_folders_stay_at_home() -> None:
     assert read.actions[0].ingredients == ("plate.exr",)
 
 
-def test_what_nobody_vouches_for_is_not_read() -> None:
+def test_what_nobody_vouches_for_is_not_read_and_told() -> None:
     written = own_assertions(Own(stamp_key="k"))
+    told = Own(unread=(f"{STAMP} is not vouched for by the signer",))
     for lie in (False, None, 1, "true"):
-        assert read_own([{**written[0], "created": lie}]) == Own()
-    assert read_own([{name: value for name, value in written[0].items() if name != "created"}]) == Own()
+        assert read_own([{**written[0], "created": lie}]) == told
+    assert read_own([{name: value for name, value in written[0].items() if name != "created"}]) == told
 
 
 def test_another_version_is_noted_and_not_read() -> None:
     for version in (0, 2, "1", None):
         own = read_own([{"label": STAMP, "created": True, "data": {"version": version, "key": "k"}}])
         assert own.stamp_key == ""
-        assert "another version" in own.notes[0]
+        assert "another version" in own.unread[0]
 
 
 KIND = DigitalSourceType.COMPOSITE.value
@@ -147,20 +176,22 @@ WRONG = {
         {"use": "final", "digital_source_type": KIND, "title": {"a": 1}},
         {"use": "final", "digital_source_type": KIND, "training_mining": [["a", "b", "c"]]},
         {"use": "final", "digital_source_type": KIND, "actions": {"a": 1}},
+        {"use": "final", "digital_source_type": KIND, "tools": [{"name": "a"}] * 1001},
     ],
     PREFIX + "fingerprints": [{}, {"fingerprints": {}}, {"fingerprints": [1]}, {"fingerprints": [{"algorithm": 1}]},
                               {"fingerprints": [{"algorithm": "a", "value": "b", "quality": "high"}]}],
     FRAME: [{}, {"name": 1}, {"name": "a", "frame": "b"}, {"name": "a", "frame": True}, {"name": "a", "shot": "x"},
             {"name": "a", "ingredients": [{}]}, {"name": "a", "ingredients": 5}, {"name": "a", "size": 1.5}],
-    STAMP: [{}, {"key": 1}, {"key": "k", "profile": 5}, {"key": None}],
+    STAMP: [{}, {"key": 1}, {"key": "k", "profile": 5}, {"key": None}, {"key": "k", "at": 5},
+            {"key": "k", "at": "yesterday"}, {"key": "k", "at": "2026-11-26T09:30:00"}],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("label", "data"), [(label, data) for label, all_ in WRONG.items() for data in all_])
 def test_another_shape_is_noted_and_not_read(label: str, data: dict[str, Any]) -> None:
     own = read_own([{"label": label, "created": True, "data": {"version": 1, **data}}])
-    assert own == Own(notes=own.notes)
-    assert "shape" in own.notes[0]
+    assert own == Own(unread=own.unread)
+    assert "shape" in own.unread[0]
 
 
 json_values = st.recursive(

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.errors import ManifestError
-from provenance.manifests import Definition, FrameIdentity, LoadedIngredient, compose, stamp_key
+from provenance.manifests import Definition, FrameIdentity, LoadedIngredient, Mark, compose, stamp_key
 from provenance.model import (
     Action,
+    Asset,
     Declaration,
     DigitalSourceType,
     Fingerprint,
+    Ingredient,
     ManifestState,
     Mining,
     Relationship,
@@ -53,7 +56,7 @@ STYLE = loaded("style.jpg", INPUT)
 
 
 def composed(declaration: Declaration, *ingredients: LoadedIngredient, **more: Any) -> Definition:
-    return compose(declaration, FRAME, more.pop("prints", ()), key="k", ingredients=ingredients, **more)
+    return compose(declaration, FRAME, more.pop("prints", ()), mark=Mark("k"), ingredients=ingredients, **more)
 
 
 def assertion(definition: Definition, label: str) -> Any:
@@ -89,15 +92,42 @@ def test_a_plate_was_opened_and_an_ai_element_placed(declare: Declare) -> None:
     definition = composed(declare(digital_source_type=AI_COMPOSITE), PLATE, ELEMENT)
     assert steps(definition) == [
         ("opened", "", ["plate.exr"]),
-        ("placed", "compositeWithTrainedAlgorithmicMedia", ["fire.exr"]),
+        ("placed", "trainedAlgorithmicMedia", ["fire.exr"]),
+        ("edited", "compositeWithTrainedAlgorithmicMedia", []),
     ]
 
 
-def test_a_component_without_credentials_is_taken_for_what_the_maker_says_of_the_whole(declare: Declare) -> None:
+def test_a_component_of_which_nobody_says_anything_is_the_ai_element_where_no_other_is(declare: Declare) -> None:
     assert steps(composed(declare(digital_source_type=AI_COMPOSITE), PLATE, PAINTING))[1] == (
         "placed",
-        "compositeWithTrainedAlgorithmicMedia",
+        "trainedAlgorithmicMedia",
         ["painting.tif"],
+    )
+    beside = steps(composed(declare(digital_source_type=AI_COMPOSITE), PLATE, ELEMENT, PAINTING))
+    assert beside[1:3] == [("placed", "trainedAlgorithmicMedia", ["fire.exr"]), ("placed", "", ["painting.tif"])]
+
+
+def test_what_the_declaration_says_of_an_ingredient_counts(declare: Declare) -> None:
+    drawn = Ingredient(Asset(Path("painting.tif")), COMPONENT, digital_source_type=DigitalSourceType.DIGITAL_CREATION)
+    listed = steps(composed(declare(digital_source_type=AI_COMPOSITE, ingredients=(drawn,)), PLATE, PAINTING))
+    assert listed[1] == ("placed", "digitalCreation", ["painting.tif"])
+
+
+def test_what_a_manifest_says_of_ai_stands_whatever_the_maker_said(declare: Declare) -> None:
+    listed = steps(composed(declare(digital_source_type=DigitalSourceType.HUMAN_EDITS), PLATE, ELEMENT))
+    assert listed[1:] == [
+        ("placed", "trainedAlgorithmicMedia", ["fire.exr"]),
+        ("edited", "compositeWithTrainedAlgorithmicMedia", []),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "placed"), [(CAPTURE, "trainedAlgorithmicMedia"), (AI, "trainedAlgorithmicMedia")])
+def test_a_manifest_that_does_not_hold_clears_nothing(declare: Declare, kind: DigitalSourceType, placed: str) -> None:
+    broken = replace(loaded("fire.exr", COMPONENT, kind), state=ManifestState.INVALID)
+    assert steps(composed(declare(digital_source_type=AI_COMPOSITE), PLATE, broken))[1] == (
+        "placed",
+        placed,
+        ["fire.exr"],
     )
 
 
@@ -105,7 +135,7 @@ def test_a_component_that_is_no_ai_is_not_called_ai(declare: Declare) -> None:
     camera = loaded("crowd.exr", COMPONENT, CAPTURE)
     assert steps(composed(declare(digital_source_type=AI_COMPOSITE), PLATE, camera)) == [
         ("opened", "", ["plate.exr"]),
-        ("placed", "", ["crowd.exr"]),
+        ("placed", "digitalCapture", ["crowd.exr"]),
         ("edited", "compositeWithTrainedAlgorithmicMedia", []),
     ]
 
@@ -157,6 +187,16 @@ def test_the_single_tool_made_what_is_ai_and_not_what_people_did(declare: Declar
     first, second = actions(composed(declaration))
     assert first["softwareAgent"] == {"name": "Generator", "version": "4.1"}
     assert "softwareAgent" not in second
+
+
+def test_of_several_tools_the_steps_that_follow_name_the_one_with_the_ai_in_it(declare: Declare) -> None:
+    tools = (Tool("Comp", "15"), Tool("Generator", "4.1", is_ai=True))
+    opened, placed, edited = actions(composed(declare(digital_source_type=AI_COMPOSITE, tools=tools), PLATE, ELEMENT))
+    assert "softwareAgent" not in opened
+    assert placed["softwareAgent"] == {"name": "Generator", "version": "4.1"}
+    assert edited["softwareAgent"] == {"name": "Comp", "version": "15"}
+    created = declare(tools=tools)
+    assert actions(composed(created))[0]["softwareAgent"] == {"name": "Generator", "version": "4.1"}
 
 
 def test_a_tool_that_was_not_declared_is_named_all_the_same(declare: Declare) -> None:
@@ -308,7 +348,7 @@ def test_composing_is_a_function_of_its_arguments(declare: Declare) -> None:
 
 def test_the_stamp_key_is_pinned() -> None:
     """A key that changes would stamp every frame again: change `_COMPOSITION` on purpose, and this with it."""
-    assert stamp_key("d", "p", ["a", "b"]) == "7c64bd6e0993b06a469dc2f8b0893db7ff0772ec8d07befe6a29b40ba9a2cb23"
+    assert stamp_key("d", "p", ["a", "b"]) == "2a92511d5fd4dbdb43fa936277d24f058203f2b4a4993273342d9dc824ff29c2"
 
 
 texts = st.text(max_size=8)

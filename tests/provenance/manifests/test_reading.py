@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provenance.manifests import words
 from provenance.manifests.reading import interpret, unreadable, without_asset
 from provenance.manifests.trust import TIMESTAMP_LIST
-from provenance.model import Carrier, Fingerprint, Manifest, ManifestState
+from provenance.model import Asset, Carrier, Evidence, Fingerprint, Manifest, ManifestState
+from provenance.policy import judge, load_policy
 
 TRUSTED = {"code": "signingCredential.trusted", "explanation": "found in [platemark:signers] trust anchors"}
 
@@ -130,6 +133,17 @@ def test_an_untrusted_clock_is_noted() -> None:
     ]
     (note,) = interpret(made, Carrier.EMBEDDED).notes
     assert "time-stamp" in note
+
+
+def test_a_declaration_that_is_not_read_is_told_as_something_that_does_not_hold() -> None:
+    made = report(assertions=[{"label": "io.platemark.declaration", "created": True, "data": {"version": 2}}])
+    manifest = interpret(made, Carrier.EMBEDDED)
+    assert manifest.declaration is None
+    (failure,) = (each for each in manifest.failures if each.code == words.UNREAD)
+    assert "another version of platemark" in failure.explanation
+    assert [each.rule for each in judge(Evidence(Asset(Path("a.png")), manifest), load_policy("studio-minimum"))] == [
+        "credentials.doubtful"
+    ]
 
 
 def test_what_cannot_be_read_is_invalid() -> None:

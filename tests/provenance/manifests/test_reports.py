@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,10 +52,26 @@ def test_actions_of_both_versions_are_read() -> None:
     ]
     assert reports.actions_of(assertions) == (
         Action("c2pa.edited", tool="Old 1.0"),
-        Action("c2pa.placed", DigitalSourceType.COMPOSITE, "d", "New", ("c2pa.ingredient.v3__1",), "2026-01-01"),
+        Action("c2pa.placed", DigitalSourceType.COMPOSITE, "d", "New", ("c2pa.ingredient.v3__1",), "2026-01-01", "2"),
         Action("", ingredients=("b",)),
     )
     assert reports.kinds_of(assertions) == (DigitalSourceType.COMPOSITE,)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA.value,
+        "HTTPS://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia/",
+        " http://cv.iptc.org/newscodes/digitalSourceType/TrainedAlgorithmicMedia ",
+        "digsrctype:trainedAlgorithmicMedia",
+        "trainedAlgorithmicMedia",
+        "http://c2pa.org/digitalsourcetype/trainedAlgorithmicData",
+    ],
+)
+def test_a_mark_of_ai_is_read_however_it_is_spelled(spelled: str) -> None:
+    made = {"label": "c2pa.actions", "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": spelled}]}}
+    assert reports.kinds_of([made]) == (DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA,)
 
 
 @given(st.lists(st.fixed_dictionaries({"label": st.just("c2pa.actions"), "data": values})))

@@ -92,6 +92,7 @@ def test_what_is_signed_is_read_back(deliver: Make, read: Any, declare: Any, suf
     assert manifest.actions[0].tool == "Generator"
     assert manifest.digital_source_type is DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
     assert manifest.signed_at == ""
+    assert manifest.stamped_at == "2026-11-26T09:30:00+00:00"
     assert manifest.label.startswith("urn:c2pa:")
 
 

@@ -54,6 +54,18 @@ def test_ingredients_of_ingredients_are_walked() -> None:
     assert made.failures == []
 
 
+def test_the_tools_of_its_steps_have_their_versions_behind_their_names() -> None:
+    stores = manifests(top=[ingredient("dust", "dust")], dust=[])
+    agents = [
+        {"name": "Cinder", "version": "2.4"}, "Ember/1.0", {"name": "Vista 3", "version": "3"},
+        {"name": "Veo 3", "version": "3.1"}, {"name": "Comp", "version": "latest"}, {"name": "Comp"}, {"version": "7"},
+    ]  # fmt: skip
+    actions = [{"action": "c2pa.edited", "softwareAgent": agent} for agent in agents]
+    stores["dust"]["assertions"] = [{"label": "c2pa.actions", "data": {"actions": actions}}]
+    (dust,) = walk(stores)[1]
+    assert dust.tools == ("Cinder 2.4", "Ember/1.0", "Vista 3", "Veo 3 3.1", "Comp")
+
+
 def states(stores: dict[str, Any], *deltas: dict[str, Any]) -> ManifestState:
     return walk(stores, *deltas)[1][0].state
 

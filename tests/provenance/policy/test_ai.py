@@ -9,16 +9,25 @@ import pytest
 
 from provenance.model import (
     Action,
+    Answer,
     Asset,
+    ChangeKind,
     Declaration,
     DigitalSourceType,
     Evidence,
+    GuidingPrinciple,
+    GuildWork,
     Ingredient,
     IngredientRecord,
+    Input,
+    InputKind,
     Manifest,
     ManifestState,
     Mining,
+    Performer,
+    PrincipleAnswer,
     Relationship,
+    Role,
     Tool,
     Use,
 )
@@ -68,7 +77,8 @@ def manifest(*kinds: DigitalSourceType, signed: Declaration | None = None, **mor
 
 def told(read: Manifest | None, given: Declaration | None = None) -> list[str]:
     findings = judge(Evidence(ASSET, read, declaration=given), POLICY)
-    return [f"{each.rule}: {each.message}" for each in findings if each.rule.startswith("ai.")]
+    looked_at = ("ai.undeclared", "ai.contradicted")
+    return [f"{each.rule}: {each.message}" for each in findings if each.rule in looked_at]
 
 
 FIRE_AI = record("Fire", AI)
@@ -93,7 +103,12 @@ NESTED = record("precomp.exr", inside=(record("fire.png", AI),))
             signed=replace(DECLARED, ingredients=(replace(FIRE, title="precomp.exr"),)),
             ingredients=(NESTED,),
         ),
-        manifest(COMPOSITE, signed=DECLARED, title="sh010.1001.png", ingredients=(record("sh010.1001.png", AI),)),
+        manifest(
+            COMPOSITE,
+            signed=DECLARED,
+            title="sh010.1001.png",
+            ingredients=(replace(record("sh010.1001.png", AI), declaration=DECLARED),),
+        ),
         manifest(CAPTURE, signed=NO_AI),
         manifest(signed=DECLARED),
     ],
@@ -136,6 +151,10 @@ def test_undeclared(read: Manifest, words: list[str]) -> None:
         (
             manifest(COMPOSITE, signed=DECLARED, ingredients=(record("smoke.png", AI),)),
             ["does not name everything that AI made", '"smoke.png"'],
+        ),
+        (
+            manifest(COMPOSITE, signed=DECLARED, title="sh010.1001.png", ingredients=(record("sh010.1001.png", AI),)),
+            ["does not name everything that AI made", '"sh010.1001.png"'],
         ),
         (
             manifest(COMPOSITE, signed=DECLARED, ingredients=(NESTED,)),
@@ -228,6 +247,14 @@ class TestTheDeclarationAtHand:
             ({"ingredients": (PLATE,)}, "its ingredients differ"),
             ({"ingredients": (PLATE, replace(FIRE, relationship=INPUT))}, "its ingredients differ"),
             ({"ingredients": (PLATE, replace(FIRE, asset=Asset(Path("/e/smoke.png"))))}, "its ingredients differ"),
+            ({"ingredients": (PLATE, replace(FIRE, digital_source_type=AI))}, "its ingredients differ"),
+            ({"role": Role.BACKGROUND}, 'its role is "background", signed was "not said"'),
+            ({"inputs": (Input(InputKind.PROMPT),)}, "its inputs differ"),
+            ({"performers": (Performer("P-1", ChangeKind.VOICE),)}, "its performers differ"),
+            ({"guild_work": (GuildWork("G", "W"),)}, "its guild-covered work differs"),
+            ({"answers": (PrincipleAnswer(GuidingPrinciple.DATA, Answer.NO),)}, "its answers to the principles differ"),
+            ({"taken_for_real": Answer.NO}, 'its answer on being taken for real is "no", signed was "not said"'),
+            ({"viewer_disclosure": "credits"}, 'its disclosure to viewers is "credits", signed was "not said"'),
             ({"training_mining": (("cawg.ai_training", Mining.ALLOWED),)}, "training and mining differs"),
         ],
     )

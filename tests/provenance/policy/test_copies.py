@@ -11,6 +11,7 @@ from provenance.model import (
     Asset,
     Evidence,
     Finding,
+    HeldLicence,
     Licence,
     Manifest,
     ManifestState,
@@ -88,7 +89,8 @@ def test_the_finding_says_what_a_person_needs() -> None:
     ):
         assert words in finding.message
     assert "a person decides" in finding.remedy
-    assert "a licence from Aster Press" in finding.remedy
+    record = "and record it ([[licences]] in an attestation file, or `platemark index add --licence`)"
+    assert f"get a licence from Aster Press {record}." in finding.remedy
     assert "editorial use only." in finding.remedy
 
 
@@ -191,3 +193,54 @@ def test_each_work_is_for_one_rule() -> None:
         ("near-copy", "review", "c"),
         ("near-copy.licensed", "pass", "a"),
     ]
+
+
+def holding(*held: HeldLicence, match: Match = MATCH, rules: dict[str, str] | None = None) -> list[Finding]:
+    policy = load_policy("studio-minimum", rules=rules or {}, thresholds=POLICY.thresholds)
+    evidence = Evidence(ASSET, Manifest(ManifestState.TRUSTED), (match,), held, show="Keystone", date="2026-07-02")
+    return [each for each in judge(evidence, policy) if each.rule.startswith("near-copy")]
+
+
+HELD = HeldLicence("L-1", KEYSTONE, ("The Colossus",), "Aster Press")
+
+
+def test_a_licence_that_the_show_holds_counts_as_if_the_index_had_it() -> None:
+    (finding,) = holding(HELD)
+    assert (finding.rule, finding.verdict, finding.reference) == ("near-copy.licensed", Verdict.PASS, COLOSSUS.id)
+    assert (
+        'It is used under the licence "PO 4711" that the show holds (L-1), valid until 2026-12-31.' in finding.message
+    )
+    assert "while the licence holds" in finding.remedy
+
+
+def test_one_that_does_not_cover_it_makes_nothing_worse_however_grave_its_rule_is() -> None:
+    """A policy may block what is outside a licence and only review what has none."""
+    ended = replace(HELD, licence=replace(KEYSTONE, valid_until="2026-07-01"))
+    policy = {"near-copy": "review", "near-copy.licence": "block"}
+    (without,), (within,) = holding(rules=policy), holding(ended, rules=policy)
+    assert (without.rule, without.verdict) == (within.rule, within.verdict) == ("near-copy", Verdict.REVIEW)
+    assert "it ended on 2026-07-01" in within.message
+    assert "change the shot, or have the licence renewed." in within.remedy
+
+
+def test_ways_out_of_several_licences_are_told() -> None:
+    outside = replace(HELD, shots=("sh020",), licence=Licence("PO", ("Harbour",)))
+    indexed = replace(MATCH, reference=replace(COLOSSUS, licence=Licence("PO", (), "2026-12-01")))
+    (finding,) = holding(outside, match=indexed)
+    assert finding.rule == "near-copy.licence"
+    assert "or wait until 2026-12-01, or have the licence extended to" in finding.remedy
+    assert "and say which shot it is." in finding.remedy
+
+
+def test_hostile_licences_stay_short() -> None:
+    long = "A" * 100_000
+    held = tuple(
+        HeldLicence(
+            f"{number}{long}", Licence(long, (long,) * 9, long, long), ("The Colossus",), long, (long,), flaw=long
+        )
+        for number in range(9)
+    )
+    (finding,) = holding(*held)
+    assert finding.rule == "near-copy"
+    assert len(finding.message) < 3000
+    assert len(finding.remedy) < 2000

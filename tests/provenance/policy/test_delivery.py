@@ -85,9 +85,9 @@ def test_missing_frames(missing: tuple[int, ...], words: str) -> None:
     [
         (
             {1001: A, 1002: A, 1003: B, 1004: A},
-            f"frames 1001-1002, 1004 carry declaration {A[:12]}; frames 1003 carry declaration {B[:12]}",
+            f"frames 1001-1002, 1004 carry declaration {A[:12]}; frame 1003 carries declaration {B[:12]}",
         ),
-        ({1002: A, 1001: ""}, f"frames 1001 carry none; frames 1002 carry declaration {A[:12]}"),
+        ({1002: A, 1001: ""}, f"frame 1001 carries none; frame 1002 carries declaration {A[:12]}"),
         ({frame: f"{frame:064}" for frame in range(100)}, "and 92 more groups"),
     ],
 )

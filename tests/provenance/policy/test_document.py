@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from provenance.documents import read_document
 from provenance.errors import DocumentError, FileError, PolicyError, StudioError
 from provenance.model import Verdict
-from provenance.policy import THRESHOLDS, RuleSetting, document, load_policy, shipped_policies
+from provenance.policy import THRESHOLDS, Policy, RuleSetting, UseCase, document, load_policy, shipped_policies
+from provenance.policy.document import DEEPEST, read_policies
 from provenance.policy.rules import RULE_IDS
+from provenance.policy.schema import PolicyDocument
+from provenance.policy.settings import gravity
 
 GOOD = """\
 format = 1
@@ -31,7 +34,7 @@ match_block = 0.8
 match_coverage = 0
 """
 #: Of the shipped policy. It stands in manifests: when it changes, so must the policy's version.
-STUDIO_MINIMUM_2 = "c1463d71"
+STUDIO_MINIMUM_3 = "13d69c30"
 
 
 def write(folder: Path, text: str, name: str = "ours.toml") -> Path:
@@ -40,15 +43,52 @@ def write(folder: Path, text: str, name: str = "ours.toml") -> Path:
     return path
 
 
-def test_the_shipped_policy_sets_every_rule_and_stops_at_something() -> None:
-    assert "studio-minimum" in shipped_policies()
+def test_studio_minimum_sets_every_rule() -> None:
     policy = load_policy("studio-minimum")
     assert policy.name == "studio-minimum"
     assert policy.rules.keys() == RULE_IDS
-    stopping = {rule for rule, setting in policy.rules.items() if setting.verdict in (Verdict.REVIEW, Verdict.BLOCK)}
-    assert policy.rules.keys() - stopping == {"near-copy.licensed"}
-    assert policy.version == "2"
-    assert policy.digest.startswith(STUDIO_MINIMUM_2)
+    assert policy.version == "3"
+    assert policy.digest.startswith(STUDIO_MINIMUM_3)
+
+
+@pytest.mark.parametrize("rule", ["ai.final-use", "ai.principle", "input.sensitive", "tool.unknown", "tool.unvetted"])
+def test_studio_minimum_asks_for_no_register_and_no_approvals(rule: str) -> None:
+    assert load_policy("studio-minimum").rules[rule].verdict is None
+
+
+def test_what_is_shipped() -> None:
+    assert shipped_policies() == (
+        "california-sb-942", "eu-ai-act-50", "netflix-genai", "sag-aftra-consent", "studio-minimum",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [each for each in shipped_policies() if each != "studio-minimum"])
+def test_shipped_policies_are_the_minimum_and_more(name: str) -> None:
+    minimum, policy = load_policy("studio-minimum"), load_policy(name)
+    assert policy.name == name
+    assert policy.thresholds == minimum.thresholds
+    assert all(gravity(policy.rules[rule]) >= gravity(setting) for rule, setting in minimum.rules.items())
+    (file,) = read_policies(name)
+    assert file.source
+    assert file.dated
+    assert file.summary.endswith(".")
+    assert [each.name for each in file.extends] == ["studio-minimum"]
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_each_setting_of_a_shipped_policy_has_its_reason(name: str) -> None:
+    table, above = "", False
+    for line in (document.shipped_folder() / f"{name}.toml").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            table = line
+        elif "=" in line and not line.startswith("#") and table in ("[rules]", "[triage]", "[thresholds]"):
+            assert "  # " in line or above, line
+        above = line.startswith("#") or (above and bool(line))
+
+
+def test_nobody_waives_a_consent() -> None:
+    assert load_policy("sag-aftra-consent").unwaivable == {"performer.consent"}
+    assert load_policy(["eu-ai-act-50", "sag-aftra-consent"]).unwaivable == {"performer.consent"}
 
 
 def test_a_policy_of_ones_own(tmp_path: Path) -> None:
@@ -233,9 +273,168 @@ def test_no_text_is_a_policy_or_raises_anything_else(tmp_path_factory: pytest.Te
         load_policy(path)
 
 
+EXTENDING = """\
+name = "ours"
+version = "1"
+extends = ["studio-minimum"]
+unwaivable = ["near-copy"]
+
+[rules]
+"near-copy" = "review"
+
+[thresholds]
+match_block = 0.9
+
+[triage]
+background = "review"
+"""
+
+
+def test_a_policy_has_from_what_it_extends_what_it_does_not_set(tmp_path: Path) -> None:
+    base, policy = load_policy("studio-minimum"), load_policy(write(tmp_path, EXTENDING))
+    assert (policy.name, policy.version) == ("ours", "1")
+    assert policy.rules == {**base.rules, "near-copy": RuleSetting(Verdict.REVIEW)}
+    assert policy.thresholds == {**base.thresholds, "match_block": 0.9}
+    assert policy.triage == {UseCase.BACKGROUND: RuleSetting(Verdict.REVIEW)}
+    assert policy.unwaivable == {"near-copy"}
+
+
+def test_a_policy_extends_files_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    write(folder, EXTENDING, "base.toml")
+    path = write(folder, 'name = "top"\nversion = "2"\nextends = ["base.toml", "netflix-genai"]\n', "top.toml")
+    monkeypatch.chdir(tmp_path)
+    policy = load_policy("policies/top.toml")
+    assert policy == load_policy(path)
+    assert (policy.name, policy.version) == ("top", "2")
+    assert policy.rules["near-copy"].word == "block"  # the gravest of the two
+    assert policy.thresholds["match_block"] == 0.75  # the strictest
+    assert policy.unwaivable == {"near-copy"}
+    assert policy.triage[UseCase.BACKGROUND].word == "review"
+
+
+def test_what_it_extends_may_be_waived_no_more_by_a_file_that_says_nothing(tmp_path: Path) -> None:
+    text = 'name = "top"\nversion = "1"\nextends = ["sag-aftra-consent"]\nunwaivable = ["guild.work"]\n'
+    assert load_policy(write(tmp_path, text)).unwaivable == {"performer.consent", "guild.work"}
+
+
+def test_several_policies_hold_together() -> None:
+    both = load_policy(["netflix-genai", "eu-ai-act-50"])
+    assert (both.name, both.version) == ("eu-ai-act-50 + netflix-genai", "1 + 1")
+    for rule in RULE_IDS:
+        parts = [load_policy(name).rules[rule] for name in ("netflix-genai", "eu-ai-act-50")]
+        assert both.rules[rule] == max(parts, key=gravity)
+    assert both == load_policy(("eu-ai-act-50", "netflix-genai", "eu-ai-act-50"))
+    assert load_policy(["netflix-genai"]) == load_policy("netflix-genai")
+
+
+def test_a_show_changes_what_several_policies_say() -> None:
+    policy = load_policy(
+        ["netflix-genai", "eu-ai-act-50"], rules={"near-copy": "review"}, triage={"background": "block"}
+    )
+    assert policy.rules["near-copy"].word == "review"
+    assert policy.triage[UseCase.BACKGROUND].word == "block"
+    assert policy.triage[UseCase.CLEAN_UP].word == "pass"
+
+
+def test_a_use_that_one_of_them_does_not_name_is_as_its_rule_there(tmp_path: Path) -> None:
+    plain = GOOD.replace("[rules]", '[rules]\n"ai.final-use" = "block"')
+    mild = plain.replace('name = "ours"', 'name = "mild"') + '[triage]\nbackground = "pass"\n'
+    both = load_policy([write(tmp_path, plain), write(tmp_path, mild, "mild.toml")])
+    assert both.triage == {UseCase.BACKGROUND: RuleSetting(Verdict.BLOCK)}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why", "fix"),
+    [
+        ('"studio-minimun"', 3, "platemark ships none of that name", "`studio-minimum`"),
+        ('"none.toml"', 3, "none.toml cannot be read", "beside this one"),
+        ('"ours.toml"', 3, "the policy extends itself: ours.toml -> ours.toml", "Remove it"),
+        ('"round.toml"', 3, "the policy extends itself: ours.toml -> round.toml -> ours.toml", "Remove it"),
+        ("3", 3, "not text", "quotes"),
+    ],
+)
+def test_what_cannot_be_extended(tmp_path: Path, text: str, line: int, why: str, fix: str) -> None:
+    write(tmp_path, 'name = "r"\nversion = "1"\nextends = [\n"ours.toml"]\n', "round.toml")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(write(tmp_path, f'name = "ours"\nversion = "1"\nextends = [{text}]\n'))
+    assert caught.value.why.startswith(f"line {line}, extends[1]: ")
+    assert why in caught.value.why
+    assert fix in caught.value.fix
+
+
+def test_a_mistake_in_what_is_extended_names_that_file(tmp_path: Path) -> None:
+    write(tmp_path, EXTENDING.replace('"review"', '"revue"'), "base.toml")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(write(tmp_path, 'name = "ours"\nversion = "1"\nextends = ["base.toml"]\n'))
+    assert "base.toml" in caught.value.what
+    assert caught.value.why.startswith("line 7, rules.near-copy: 'revue'")
+
+
+@pytest.mark.parametrize("deep", [DEEPEST, DEEPEST + 1])
+@pytest.mark.parametrize("shallow_first", [True, False])
+def test_policies_do_not_extend_each_other_without_end(tmp_path: Path, deep: int, *, shallow_first: bool) -> None:
+    write(tmp_path, GOOD, "0.toml")
+    for number in range(1, deep - 1):
+        text = f'name = "n"\nversion = "{number}"\nextends = ["{number - 1}.toml"]\n'
+        write(tmp_path, text, f"{number}.toml")
+    names = sorted(["0.toml", f"{deep - 2}.toml"], reverse=not shallow_first)
+    path = write(tmp_path, f'name = "top"\nversion = "1"\nextends = {names}\n', "top.toml")
+    if deep > DEEPEST:
+        with pytest.raises(PolicyError, match=f"more than {DEEPEST} deep"):
+            load_policy(path)
+    else:
+        assert load_policy(path).rules["near-copy"].word == "block"
+
+
+def test_a_list_of_no_policies_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="it names no policy"):
+        load_policy([])
+    show = read_document(write(tmp_path, "[policy]\nbase = []\n", "show.toml"), StudioError)
+    with pytest.raises(StudioError, match=r"line 2, policy.base: it names no policy"):
+        load_policy([], show=show)
+
+
+@pytest.mark.parametrize(
+    ("base", "where"), [("zzz", "line 2, policy.base: "), (["eu-ai-act-50", "zzz"], r"line 2, policy.base\[2\]: ")]
+)
+def test_an_unknown_policy_in_a_show_file_names_its_line(tmp_path: Path, base: str, where: str) -> None:
+    show = read_document(write(tmp_path, '[policy]\nbase = "zzz"\n', "show.toml"), StudioError)
+    with pytest.raises(StudioError, match=where):
+        load_policy(base, show=show)
+
+
+def test_policies_of_one_name_that_say_different_things_both_hold(tmp_path: Path) -> None:
+    other = write(tmp_path, GOOD.replace('"near-copy" = "block"', '"near-copy" = "off"'), "other.toml")
+    policy: Policy = load_policy([other, write(tmp_path, GOOD)])
+    assert (policy.name, policy.version) == ("ours", "3")
+    assert policy.rules["near-copy"].word == "block"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "why"),
+    [
+        ('background = "review"', 'backgrund = "review"', 13, "there is no use case 'backgrund'"),
+        ('background = "review"', 'background = "maybe"', 13, "'maybe' is no setting of a use case"),
+        ('["near-copy"]', '["near-copi"]', 4, "unwaivable[1]: there is no rule 'near-copi'"),
+        ('["near-copy"]', '"near-copy"', 4, "it is not a list"),
+        ('version = "1"', 'version = "1"\ndated = "last year"', 3, "it is no date"),
+    ],
+)
+def test_a_mistake_in_what_is_new(tmp_path: Path, old: str, new: str, line: int, why: str) -> None:
+    assert old in EXTENDING
+    with pytest.raises(PolicyError) as caught:
+        load_policy(write(tmp_path, EXTENDING.replace(old, new)))
+    assert caught.value.why.startswith(f"line {line}, ")
+    assert why in caught.value.why
+
+
 def test_every_key_is_documented() -> None:
     documented = set(
         re.findall(r"`([^`]+)`", " ".join(re.findall(r"^\| (`.*?`) \|", document.__doc__ or "", re.MULTILINE)))
     )
-    keys = {"format", "name", "version", 'rules."ID"'} | {f"thresholds.{name}" for name in THRESHOLDS}
-    assert documented == keys
+    keys = set(PolicyDocument.model_fields) - {"rules", "thresholds", "triage"} | {'rules."ID"', "triage.CASE"}
+    assert documented == keys | {f"thresholds.{name}" for name in THRESHOLDS}
+    for case in UseCase:
+        assert f"`{case.value}`" in (document.__doc__ or "")

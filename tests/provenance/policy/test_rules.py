@@ -73,6 +73,9 @@ def test_a_clean_asset_has_no_findings() -> None:
     [
         (Policy("own", "1", {}, POLICY.thresholds), "keeps no rule"),
         (Policy("own", "1", {"near-copy": RuleSetting(None)}, POLICY.thresholds), "keeps no rule"),
+        (Policy("own", "1", {"near-copy.licensed": RuleSetting(Verdict.PASS)}, POLICY.thresholds), "keeps no rule"),
+        (Policy("own", "1", {"near-copy.licensed": RuleSetting(Verdict.BLOCK)}, POLICY.thresholds), "could stop one"),
+        (Policy("own", "1", {"media.unreadable": RuleSetting(Verdict.PASS)}, POLICY.thresholds), "could stop one"),
         (Policy("own", "1", {"sequence.missing-frames": RuleSetting(Verdict.BLOCK)}, POLICY.thresholds), "keeps no"),
         (
             Policy("own", "1", {**POLICY.rules, "talent.consent": RuleSetting(Verdict.BLOCK)}, POLICY.thresholds),

@@ -14,6 +14,7 @@ from provenance.model import (
     Evidence,
     Finding,
     FrameSequence,
+    HeldLicence,
     Licence,
     Manifest,
     ManifestState,
@@ -104,6 +105,27 @@ def test_a_licensed_work_is_told_and_a_licence_that_ends_at_midnight_blocks() ->
     assert "frames 1-3 look" in finding.message
     assert "Blocked by it: 3." in finding.message
     assert "it ended on 2026-12-31" in finding.message
+
+
+def test_a_licence_that_the_show_holds_is_told_as_the_frames_tell_it() -> None:
+    held = HeldLicence("L-1", Licence("PO 4712", ("Keystone",), "", "2026-12-31"), ("Tarn",), shots=("sh010",))
+    for shot, verdict, words in (
+        ("sh010", Verdict.PASS, 'It is used under the licence "PO 4712" that the show holds (L-1), valid until'),
+        (
+            "sh020",
+            Verdict.BLOCK,
+            'But the licence "PO 4712" that the show holds (L-1) does not cover it: it is for "sh010"',
+        ),
+    ):
+        results = []
+        for number in (1, 2):
+            evidence = replace(frame(number, Match(TARN, 0.9)).evidence, attestations=(held,))
+            evidence = replace(evidence, asset=replace(evidence.asset, shot=replace(SHOT, name=shot)))
+            results.append(Result(evidence, judge(evidence, POLICY), snapshot="ab" * 32))
+        (finding,) = whole(*results)
+        assert finding.verdict is verdict
+        assert words in finding.message
+        assert words in results[0].findings[0].message
 
 
 def test_the_policy_of_the_frames_is_that_of_the_sequence() -> None:
