@@ -234,17 +234,15 @@ class AnswerLine(Part):
     note: Text = ""
 
 
-class ApprovalReference(Part):
-    """An approval by reference.
+class _OfApproval(Part):
+    """What is told of every approval, by reference.
 
     Attributes:
         by: only where names were asked for.
-        standing: why it does not hold for these files on the day of the disclosure; empty where it does.
     """
 
     id: Text
     reference: Text = ""
-    covers: tuple[Matter, ...] = ()
     uses: tuple[Use, ...] = ()
     shots: tuple[Text, ...] = ()
     performers: tuple[Text, ...] = ()
@@ -252,32 +250,32 @@ class ApprovalReference(Part):
     valid_until: Text = ""
     document_sha256: Text = ""
     by: Text = ""
+
+
+class ApprovalReference(_OfApproval):
+    """An approval by reference.
+
+    Attributes:
+        standing: why it does not hold for these files on the day of the disclosure; empty where it does.
+    """
+
+    covers: tuple[Matter, ...] = ()
     standing: Text = ""
 
 
-class WaivingReference(Part):
+class WaivingReference(_OfApproval):
     """An approval that waives findings, by reference: what it would waive, whether anything was found or not.
 
     Attributes:
         waives: the rules whose findings it waives.
         unwaivable: those of them that the show's rules let no approval waive.
         works: of near-copies, the works that it waives.
-        by: only where names were asked for.
         standing: why it waives nothing about these files on the day of the disclosure; empty where it does.
     """
 
-    id: Text
-    reference: Text = ""
     waives: tuple[Text, ...] = ()
     unwaivable: tuple[Text, ...] = ()
     works: tuple[Text, ...] = ()
-    uses: tuple[Use, ...] = ()
-    shots: tuple[Text, ...] = ()
-    performers: tuple[Text, ...] = ()
-    given_on: Text = ""
-    valid_until: Text = ""
-    document_sha256: Text = ""
-    by: Text = ""
     standing: Text = ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.disclosure.lines import (
     ApprovalReference,
@@ -124,38 +124,36 @@ class OnFile:
         """The approvals that are about the asset, whether they hold today or not; `waiving` has what only waives."""
         return tuple(
             ApprovalReference(
-                id=each.id,
-                reference=each.reference,
                 covers=each.covers,
-                uses=each.uses,
-                shots=each.shots,
-                performers=each.performers,
-                given_on=each.given_on,
-                valid_until=each.valid_until,
-                document_sha256=each.document,
-                by=self.named(each.by),
+                **self._told(each),
                 standing=outside(each, self.evidence),
             )
             for each in self._approvals
             if each.covers or not each.waives
         )
 
+    def _told(self, approval: Approval) -> dict[str, Any]:
+        """What is told of every approval."""
+        return {
+            "id": approval.id,
+            "reference": approval.reference,
+            "uses": approval.uses,
+            "shots": approval.shots,
+            "performers": approval.performers,
+            "given_on": approval.given_on,
+            "valid_until": approval.valid_until,
+            "document_sha256": approval.document,
+            "by": self.named(approval.by),
+        }
+
     def waiving(self) -> tuple[WaivingReference, ...]:
         """The approvals about the asset that waive findings, whether they hold today or not."""
         return tuple(
             WaivingReference(
-                id=each.id,
-                reference=each.reference,
                 waives=each.waives,
                 unwaivable=tuple(rule for rule in each.waives if rule in self.unwaivable),
                 works=each.works,
-                uses=each.uses,
-                shots=each.shots,
-                performers=each.performers,
-                given_on=each.given_on,
-                valid_until=each.valid_until,
-                document_sha256=each.document,
-                by=self.named(each.by),
+                **self._told(each),
                 standing=why_nothing(each, self.evidence),
             )
             for each in self._approvals

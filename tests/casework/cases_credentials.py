@@ -23,6 +23,7 @@ from casework import (
 
 from provenance.model import (
     Action,
+    Declaration,
     DigitalSourceType,
     Evidence,
     IngredientRecord,
@@ -58,7 +59,7 @@ def lying_in(shot: str) -> Evidence:
     return replace(CLEAN, asset=replace(ASSET, shot=Shot(SHOW, "", shot, is_told=True)))
 
 
-def given(declaration: object, of: Evidence = CLEAN) -> Evidence:
+def given(declaration: Declaration, of: Evidence = CLEAN) -> Evidence:
     """Evidence with a declaration at hand beside it."""
     return replace(of, declaration=declaration)
 

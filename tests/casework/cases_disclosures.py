@@ -17,11 +17,11 @@ from casework import (
     PLATE,
     Action,
     Answer,
-    Approval,
     Case,
     ChangeKind,
     DigitalSourceType,
     Evidence,
+    IngredientRecord,
     Manifest,
     ManifestState,
     Performer,
@@ -30,9 +30,11 @@ from casework import (
     Verdict,
     VettedTool,
     attested,
+    case,
     declared,
     element,
     signed,
+    waiver,
 )
 
 _BLOCK, _REVIEW = Verdict.BLOCK, Verdict.REVIEW
@@ -46,9 +48,9 @@ _MADE = Action("c2pa.created", GENERATED, tool="Cinder")
 _EVERYTHING = "the provider, the system and its version, the time and an identifier."
 
 
-def _with(*ingredients: object) -> Evidence:
+def _with(*ingredients: IngredientRecord) -> Evidence:
     """The plate with other ingredients; nothing of it is declared to be AI's, and no step says so."""
-    manifest = replace(MANIFEST, actions=_PLAIN, ingredients=ingredients, declaration=_NO_AI)  # type: ignore[arg-type]
+    manifest = replace(MANIFEST, actions=_PLAIN, ingredients=ingredients, declaration=_NO_AI)
     return replace(CLEAN, manifest=manifest)
 
 
@@ -56,15 +58,15 @@ def _at_hand(manifest: Manifest | None) -> Evidence:
     return replace(CLEAN, manifest=manifest, declaration=COMP)
 
 
-def _made(**changes: object) -> Evidence:
+def _made(**changes: Any) -> Evidence:
     """A made picture, of one step."""
     fields = {"actions": (_MADE,), "ingredients": (), "declaration": None} | changes
     return signed(**fields)
 
 
-def _fed(**changes: object) -> Evidence:
+def _fed(**changes: Any) -> Evidence:
     """A comp that tells viewers nothing, with an element that was only given to a tool."""
-    dust = replace(DUST, relationship=Relationship.INPUT_TO, declaration=replace(ELEMENT, **changes))  # type: ignore[arg-type]
+    dust = replace(DUST, relationship=Relationship.INPUT_TO, declaration=replace(ELEMENT, **changes))
     return signed(declaration=replace(COMP, digest="c4" * 32, **_UNTOLD), ingredients=(PLATE, dust))
 
 
@@ -76,121 +78,114 @@ def _steps(*names: str, id: str = "") -> Evidence:  # noqa: A002
 
 
 def _waived(rule: str, evidence: Evidence) -> Case:
-    waiver = Approval(
-        "W-1", "M. Lindqvist", ("sh010",), given_on="2026-05-02", valid_until="2027-05-01", waives=(rule,)
-    )
-    return _case(rule, "waived", "waived for this shot", attested(waiver, of=evidence), Verdict.PASS)
-
-
-def _case(rule: str, kind: str, name: str, evidence: Evidence, verdict: Verdict | None = None, says: str = "") -> Case:
-    return Case(f"{rule}: {name}", kind, rule, evidence, verdict, says)  # type: ignore[arg-type]  # a Kind
+    return case(rule, "waived", "waived for this shot", attested(waiver(rule), of=evidence), Verdict.PASS)
 
 
 _MISSING, _FAKE, _LATENT = "disclosure.missing", "disclosure.deep-fake", "disclosure.latent"
 _VALID = replace(MANIFEST, state=ManifestState.VALID)
 
 CASES: tuple[Case, ...] = (
-    _case(_MISSING, "holds", "a step says so", CLEAN),
-    _case(_MISSING, "holds", "by a signer whom the show does not know", replace(CLEAN, manifest=_VALID)),
-    _case(_MISSING, "holds", "no AI", _PLATE_ONLY),
-    _case(_MISSING, "holds", "what was only given to a tool is not in the picture",
+    case(_MISSING, "holds", "a step says so", CLEAN),
+    case(_MISSING, "holds", "by a signer whom the show does not know", replace(CLEAN, manifest=_VALID)),
+    case(_MISSING, "holds", "no AI", _PLATE_ONLY),
+    case(_MISSING, "holds", "what was only given to a tool is not in the picture",
           _with(PLATE, replace(DUST, relationship=Relationship.INPUT_TO))),
-    _case(_MISSING, "holds", "nor is what was given to the tool that made an ingredient",
+    case(_MISSING, "holds", "nor is what was given to the tool that made an ingredient",
           _with(replace(PLATE, ingredients=(replace(DUST, relationship=Relationship.INPUT_TO),)))),
-    _case(_MISSING, "breaks", "no manifest", _at_hand(Manifest(ManifestState.MISSING)), _BLOCK,
+    case(_MISSING, "breaks", "no manifest", _at_hand(Manifest(ManifestState.MISSING)), _BLOCK,
           "by the declaration at hand, it was made with AI, and it carries no content credentials: no machine can "
           "tell."),
-    _case(_MISSING, "breaks", "a broken manifest", signed(state=ManifestState.INVALID), _BLOCK,
+    case(_MISSING, "breaks", "a broken manifest", signed(state=ManifestState.INVALID), _BLOCK,
           "its content credentials do not hold"),
-    _case(_MISSING, "breaks", "no step says so", signed(actions=_PLAIN), _BLOCK, "no step in its manifest says so"),
-    _case(_MISSING, "breaks", "the ingredient's declaration says it", _with(PLATE, DUST), _BLOCK,
+    case(_MISSING, "breaks", "no step says so", signed(actions=_PLAIN), _BLOCK, "no step in its manifest says so"),
+    case(_MISSING, "breaks", "the ingredient's declaration says it", _with(PLATE, DUST), _BLOCK,
           'by the declaration of its ingredient "dust.1001.png", it was made with AI'),
-    _case(_MISSING, "breaks", "an ingredient of an ingredient", _with(replace(PLATE, ingredients=(DUST,))), _BLOCK,
+    case(_MISSING, "breaks", "an ingredient of an ingredient", _with(replace(PLATE, ingredients=(DUST,))), _BLOCK,
           'inside "plate.1001.exr"'),
-    _case(_MISSING, "breaks", "given to a tool and placed, too",
+    case(_MISSING, "breaks", "given to a tool and placed, too",
           _with(replace(DUST, relationship=Relationship.INPUT_TO), DUST), _BLOCK),
-    _case(_MISSING, "breaks", "an ingredient of which nobody says what it is", _with(replace(DUST, relationship=None)),
+    case(_MISSING, "breaks", "an ingredient of which nobody says what it is", _with(replace(DUST, relationship=None)),
           _BLOCK),
-    _case(_MISSING, "unsure", "a manifest that was not read", _at_hand(None), _BLOCK,
+    case(_MISSING, "unsure", "a manifest that was not read", _at_hand(None), _BLOCK,
           "its content credentials were not read"),
-    _case(_MISSING, "contradicted", "a manifest of no AI, and a declaration of it",
+    case(_MISSING, "contradicted", "a manifest of no AI, and a declaration of it",
           replace(_PLATE_ONLY, declaration=COMP), _BLOCK, "by the declaration at hand"),
-    _case(_FAKE, "holds", "viewers are told", declared(taken_for_real=Answer.YES)),
-    _case(_FAKE, "holds", "the declaration at hand tells them",
+    case(_FAKE, "holds", "viewers are told", declared(taken_for_real=Answer.YES)),
+    case(_FAKE, "holds", "the declaration at hand tells them",
           replace(declared(**_UNTOLD, taken_for_real=Answer.YES), declaration=COMP)),
-    _case(_FAKE, "holds", "nothing is to be told", declared(**_UNTOLD)),
-    _case(_FAKE, "holds", "small fixes",
+    case(_FAKE, "holds", "nothing is to be told", declared(**_UNTOLD)),
+    case(_FAKE, "holds", "small fixes",
           declared(viewer_disclosure="", performers=(Performer("P-17", ChangeKind.COSMETICS),))),
-    _case(_FAKE, "breaks", "could be taken for real", declared(**_UNTOLD, taken_for_real=Answer.YES), _BLOCK,
+    case(_FAKE, "breaks", "could be taken for real", declared(**_UNTOLD, taken_for_real=Answer.YES), _BLOCK,
           "by its signed declaration, it could be taken for a real event or statement, and its declaration does not "
           "say how viewers are told that AI was used."),
-    _case(_FAKE, "breaks", "a performer", declared(viewer_disclosure=" "), _BLOCK,
+    case(_FAKE, "breaks", "a performer", declared(viewer_disclosure=" "), _BLOCK,
           'the performer "P-17" was touched (digital-alteration)'),
-    _case(_FAKE, "breaks", "only the element tells viewers",
+    case(_FAKE, "breaks", "only the element tells viewers",
           replace(element(viewer_disclosure="end credits"),
                   manifest=replace(MANIFEST, declaration=replace(COMP, viewer_disclosure=""))), _BLOCK,
                   "the performer"),
-    _case(_FAKE, "breaks", "the element could be taken for real", replace(
+    case(_FAKE, "breaks", "the element could be taken for real", replace(
         CLEAN, manifest=replace(MANIFEST, declaration=replace(COMP, digest="c4" * 32, **_UNTOLD), ingredients=(
             PLATE, replace(DUST, declaration=replace(ELEMENT, taken_for_real=Answer.YES))))), _BLOCK,
           'by the declaration of its ingredient "dust.1001.png", it could be taken'),
-    _case(_FAKE, "holds", "what was only given to a tool could be taken for real", _fed(taken_for_real=Answer.YES)),
-    _case(_FAKE, "breaks", "a performer in what was given to a tool",
+    case(_FAKE, "holds", "what was only given to a tool could be taken for real", _fed(taken_for_real=Answer.YES)),
+    case(_FAKE, "breaks", "a performer in what was given to a tool",
           _fed(performers=(Performer("P-17", ChangeKind.VOICE),)), _BLOCK, "was touched (voice)"),
-    _case(_FAKE, "unsure", "nobody is sure", declared(**_UNTOLD, taken_for_real=Answer.UNSURE), _REVIEW,
+    case(_FAKE, "unsure", "nobody is sure", declared(**_UNTOLD, taken_for_real=Answer.UNSURE), _REVIEW,
           "nobody is sure that it could not be taken for a real event or statement"),
-    _case(_FAKE, "unsure", "nobody is sure, and a performer was touched",
+    case(_FAKE, "unsure", "nobody is sure, and a performer was touched",
           declared(viewer_disclosure="", taken_for_real=Answer.UNSURE), _BLOCK, "nobody is sure"),
-    _case(_FAKE, "unsure", "a change that nobody is sure of",
+    case(_FAKE, "unsure", "a change that nobody is sure of",
           declared(viewer_disclosure="", performers=(Performer("P-17", ChangeKind.UNSURE),)), _BLOCK,
           "(its maker is not sure how)"),
-    _case(_FAKE, "contradicted", "one declaration says no, the other yes",
+    case(_FAKE, "contradicted", "one declaration says no, the other yes",
           replace(declared(**_UNTOLD),
                   declaration=replace(COMP, digest="c9" * 32, taken_for_real=Answer.YES, viewer_disclosure="")), _BLOCK,
           "by the declaration at hand, it could"),
-    _case(_LATENT, "holds", "all that the act asks for", CLEAN),
-    _case(_LATENT, "holds", "no AI", replace(_PLATE_ONLY, manifest=Manifest(
+    case(_LATENT, "holds", "all that the act asks for", CLEAN),
+    case(_LATENT, "holds", "no AI", replace(_PLATE_ONLY, manifest=Manifest(
         ManifestState.TRUSTED, actions=_PLAIN, declaration=_NO_AI))),
-    _case(_LATENT, "holds", "nothing is known", replace(CLEAN, manifest=Manifest(ManifestState.MISSING))),
-    _case(_LATENT, "holds", "the registry knows the provider, by the tool's id", _steps("Ember", id="T-1")),
-    _case(_LATENT, "holds", "the system signed what it made itself", attested(without=(VettedTool,), of=signed(
+    case(_LATENT, "holds", "nothing is known", replace(CLEAN, manifest=Manifest(ManifestState.MISSING))),
+    case(_LATENT, "holds", "the registry knows the provider, by the tool's id", _steps("Ember", id="T-1")),
+    case(_LATENT, "holds", "the system signed what it made itself", attested(without=(VettedTool,), of=signed(
         ingredients=(replace(DUST, generator="Cinder/2.4"),)))),
-    _case(_LATENT, "holds", "... by its name", _made(signer="", actions=(replace(_MADE, tool="cinder"),),
+    case(_LATENT, "holds", "... by its name", _made(signer="", actions=(replace(_MADE, tool="cinder"),),
                                               declaration=replace(ELEMENT, tools=(Tool("Cinder", "2.4"),)))),
-    _case(_LATENT, "holds", "a version behind the tool's name", _made(actions=(replace(_MADE, tool="Cinder v2"),))),
-    _case(_LATENT, "holds", "the version stands beside the tool's name",
+    case(_LATENT, "holds", "a version behind the tool's name", _made(actions=(replace(_MADE, tool="Cinder v2"),))),
+    case(_LATENT, "holds", "the version stands beside the tool's name",
           _made(actions=(replace(_MADE, tool_version="2.4"),))),
-    _case(_LATENT, "holds", "the time of stamping", signed(signed_at="")),
-    _case(_LATENT, "holds", "the time of a step",
+    case(_LATENT, "holds", "the time of stamping", signed(signed_at="")),
+    case(_LATENT, "holds", "the time of a step",
           _made(signed_at="", stamped_at="", actions=(replace(_MADE, tool="Cinder 2", when="2026-11-01T10:00:00Z"),))),
-    _case(_LATENT, "breaks", "whoever signed it is not the provider", attested(without=(VettedTool,)), _BLOCK,
+    case(_LATENT, "breaks", "whoever signed it is not the provider", attested(without=(VettedTool,)), _BLOCK,
           'was made with AI, and its content credentials do not tell the provider of "Cinder".'),
-    _case(_LATENT, "breaks", "the provider of one of two systems", _steps("Cinder", "Vista"), _BLOCK,
+    case(_LATENT, "breaks", "the provider of one of two systems", _steps("Cinder", "Vista"), _BLOCK,
           'do not tell the provider of "Vista".'),
-    _case(_LATENT, "breaks", "the version of one of two systems", _made(
+    case(_LATENT, "breaks", "the version of one of two systems", _made(
         actions=(replace(_MADE, tool="Cinder"), replace(_MADE, tool="Ember 2"))), _BLOCK,
           'do not tell the provider of "Ember" and the version of "Cinder".'),
-    _case(_LATENT, "breaks", "a system whose manifest does not hold", attested(without=(VettedTool,), of=signed(
+    case(_LATENT, "breaks", "a system whose manifest does not hold", attested(without=(VettedTool,), of=signed(
         ingredients=(replace(DUST, generator="Cinder 2.4", state=ManifestState.INVALID),))), _BLOCK, "the provider"),
-    _case(_LATENT, "breaks", "a registered provider that does not count",
+    case(_LATENT, "breaks", "a registered provider that does not count",
           attested(replace(CINDER, flaw="it is not signed"), of=signed(signer="")), _BLOCK, "the provider"),
-    _case(_LATENT, "breaks", "a step without a tool", _made(actions=(Action("c2pa.created", GENERATED),)), _BLOCK,
+    case(_LATENT, "breaks", "a step without a tool", _made(actions=(Action("c2pa.created", GENERATED),)), _BLOCK,
           "do not tell the provider and the system and its version."),
-    _case(_LATENT, "breaks", "a tool without a version", _made(), _BLOCK, 'do not tell the version of "Cinder".'),
-    _case(_LATENT, "breaks", "the version of another tool",
+    case(_LATENT, "breaks", "a tool without a version", _made(), _BLOCK, 'do not tell the version of "Cinder".'),
+    case(_LATENT, "breaks", "the version of another tool",
           declared(tools=(Tool("Cinder"), Tool("Nuke", "16.0v4"))), _BLOCK, 'the version of "Cinder"'),
-    _case(_LATENT, "breaks", "no time", signed(signed_at="", stamped_at=""), _BLOCK, "do not tell the time."),
-    _case(_LATENT, "breaks", "no identifier", signed(label=""), _BLOCK, "do not tell an identifier."),
-    _case(_LATENT, "breaks", "nothing at all",
+    case(_LATENT, "breaks", "no time", signed(signed_at="", stamped_at=""), _BLOCK, "do not tell the time."),
+    case(_LATENT, "breaks", "no identifier", signed(label=""), _BLOCK, "do not tell an identifier."),
+    case(_LATENT, "breaks", "nothing at all",
           _made(signer="", label="", signed_at="", stamped_at="", actions=(Action("c2pa.edited", COMPOSITE),)), _BLOCK,
           f"do not tell {_EVERYTHING}"),
-    _case(_LATENT, "breaks", "no manifest", _at_hand(Manifest(ManifestState.MISSING)), _BLOCK,
+    case(_LATENT, "breaks", "no manifest", _at_hand(Manifest(ManifestState.MISSING)), _BLOCK,
           f"it carries no content credentials: nothing in the file tells {_EVERYTHING}"),
-    _case(_LATENT, "breaks", "a broken manifest", signed(state=ManifestState.INVALID), _BLOCK,
+    case(_LATENT, "breaks", "a broken manifest", signed(state=ManifestState.INVALID), _BLOCK,
           "do not hold: nothing in"),
-    _case(_LATENT, "unsure", "a manifest that was not read", _at_hand(None), _BLOCK,
+    case(_LATENT, "unsure", "a manifest that was not read", _at_hand(None), _BLOCK,
           "were not read: nothing in the file"),
-    _case(_LATENT, "contradicted", "only the ingredient says that AI was used", _with(PLATE, DUST), _BLOCK,
+    case(_LATENT, "contradicted", "only the ingredient says that AI was used", _with(PLATE, DUST), _BLOCK,
           "do not tell the provider and the system and its version."),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from casework import (
     ALL_YES,
@@ -63,12 +64,12 @@ STOCK = IngredientRecord(
 WAIVER = Approval("W-1", "M. Lindqvist", ("sh010",), given_on="2026-05-02", valid_until="2027-05-01")
 
 
-def tools(**changes: object) -> Evidence:
+def tools(**changes: Any) -> Evidence:
     """CLEAN with changes of its one tool's entry in the registry."""
-    return attested(replace(CINDER, **changes))  # type: ignore[arg-type]  # by name
+    return attested(replace(CINDER, **changes))
 
 
-def enhanced(**changes: object) -> Evidence:
+def enhanced(**changes: Any) -> Evidence:
     """CLEAN as a picture in which nothing is AI-made, and that its one tool enhanced."""
     steps = (Action("c2pa.enhanced", ENHANCED, tool="Cinder"),)
     made: dict[str, object] = {"digital_source_type": ENHANCED, "actions": steps, "inputs": ()}
@@ -90,16 +91,16 @@ def of_input(evidence: Evidence) -> Evidence:
     return replace(evidence, manifest=replace(evidence.manifest, ingredients=(PLATE, dust)))
 
 
-def using(*used: Tool, **changes: object) -> Evidence:
+def using(*used: Tool, **changes: Any) -> Evidence:
     """CLEAN with other tools in the comp's declaration, whose steps name none."""
     return declared(tools=used, actions=(Action("c2pa.edited", COMPOSITE),), inputs=(), **changes)
 
 
-def element_only(**changes: object) -> Evidence:
+def element_only(**changes: Any) -> Evidence:
     """CLEAN with changes of the element's declaration, and a comp whose steps name no tool."""
     evidence = using(*COMP.tools)
     assert evidence.manifest
-    dust = replace(DUST, tools=(), declaration=replace(ELEMENT, digest="e2" * 32, **changes))  # type: ignore[arg-type]
+    dust = replace(DUST, tools=(), declaration=replace(ELEMENT, digest="e2" * 32, **changes))
     return replace(evidence, manifest=replace(evidence.manifest, ingredients=(PLATE, dust)))
 
 

@@ -56,16 +56,16 @@ HUMAN = replace(
 )
 
 
-def approving(*matters: Matter, of: Evidence = CLEAN, **changes: object) -> Evidence:
+def approving(*matters: Matter, of: Evidence = CLEAN, **changes: Any) -> Evidence:
     """Evidence whose one approval is of these matters alone."""
-    return attested(replace(APPROVAL, covers=matters, **changes), of=of)  # type: ignore[arg-type]  # by name
+    return attested(replace(APPROVAL, covers=matters, **changes), of=of)
 
 
-def enhanced(**changes: object) -> Evidence:
+def enhanced(**changes: Any) -> Evidence:
     """CLEAN as a picture in which nothing is AI-made, and that AI enhanced."""
     steps = (Action("c2pa.enhanced", ENHANCED, tool="Cinder"),)
     declaration = replace(
-        COMP, digest="c5" * 32, digital_source_type=ENHANCED, actions=steps, **changes  # type: ignore[arg-type]
+        COMP, digest="c5" * 32, digital_source_type=ENHANCED, actions=steps, **changes
     )  # fmt: skip
     return signed(actions=steps, ingredients=(PLATE,), declaration=declaration)
 
@@ -85,9 +85,9 @@ def elsewhere(evidence: Evidence) -> Evidence:
     return attested(replace(APPROVAL, shots=("sh02*",)), of=evidence)
 
 
-def at_hand(evidence: Evidence = CLEAN, **changes: object) -> Evidence:
+def at_hand(evidence: Evidence = CLEAN, **changes: Any) -> Evidence:
     """Evidence with another declaration at hand."""
-    return replace(evidence, declaration=replace(HAND, **changes))  # type: ignore[arg-type]  # by name
+    return replace(evidence, declaration=replace(HAND, **changes))
 
 
 def answering(
@@ -105,9 +105,9 @@ def inside(record: IngredientRecord, *relationships: Relationship | None) -> Evi
     return signed(ingredients=(PLATE, record))
 
 
-def dust(**changes: object) -> IngredientRecord:
+def dust(**changes: Any) -> IngredientRecord:
     """The element with changes of its declaration."""
-    return replace(DUST, declaration=replace(ELEMENT, digest="e2" * 32, **changes))  # type: ignore[arg-type]  # by name
+    return replace(DUST, declaration=replace(ELEMENT, digest="e2" * 32, **changes))
 
 
 PARENT, COMPONENT, INPUT = Relationship.PARENT_OF, Relationship.COMPONENT_OF, Relationship.INPUT_TO
@@ -336,21 +336,21 @@ _TAKEN_FOR_REAL = (
 SAYS_MORE = "ai.says-more"
 
 
-def _saying_more(name: str, says: str, **changes: object) -> Case:
+def _saying_more(name: str, says: str, **changes: Any) -> Case:
     return Case(name, "breaks", SAYS_MORE, signed(ingredients=(PLATE, dust(**changes))), BLOCK, says)
 
 
-def _given(**changes: object) -> tuple[Input, ...]:
-    return (Input(InputKind.OWN, **changes),)  # type: ignore[arg-type]  # by name
+def _given(**changes: Any) -> tuple[Input, ...]:
+    return (Input(InputKind.OWN, **changes),)
 
 
-def _comp(base: Declaration = COMP, **changes: object) -> Evidence:
+def _comp(base: Declaration = COMP, **changes: Any) -> Evidence:
     """CLEAN with an element that says much, and a comp that says it, too, but for changes."""
     theirs = FULL.declaration or ELEMENT
     whole = replace(
         base, digest="c5" * 32, performers=theirs.performers, guild_work=theirs.guild_work, inputs=theirs.inputs
     )
-    whole = replace(whole, **changes)  # type: ignore[arg-type]  # by name
+    whole = replace(whole, **changes)
     return replace(CLEAN, manifest=replace(MANIFEST, declaration=whole, ingredients=(PLATE, FULL)))
 
 

@@ -137,6 +137,16 @@ class Case:
     says: str = ""
 
 
+def case(rule: str, kind: Kind, name: str, evidence: Evidence, verdict: Verdict | None = None, says: str = "") -> Case:
+    """A line of a table of several rules, which is called by its rule as well."""
+    return Case(f"{rule}: {name}", kind, rule, evidence, verdict, says)
+
+
+def waiver(*rules: str) -> Approval:
+    """An approval that waives these rules for CLEAN's shot, and holds."""
+    return Approval("W-1", "M. Lindqvist", ("sh010",), given_on="2026-05-02", valid_until="2027-05-01", waives=rules)
+
+
 def declared(**changes: Any) -> Evidence:
     """CLEAN with changes of the comp's signed declaration."""
     declaration = replace(COMP, digest="c2" * 32, **changes)
