@@ -17,14 +17,23 @@ from pipeline.disclosure.words import (
     use_words,
     waiving_words,
 )
-from pipeline.reports.words import RELATIONSHIPS, SOURCE_TYPES
-from provenance.model import Answer
+from pipeline.reports.words import SOURCE_TYPES
+from provenance.model import Answer, Relationship
 
 Facts = tuple[tuple[str, tuple[str, ...]], ...]
 _REAL = {
     Answer.YES: "It could be taken for a real event or statement",
     Answer.NO: "It could not be taken for a real event or statement",
     Answer.UNSURE: "Nobody is sure whether it could be taken for a real event or statement",
+    None: "not said",
+}
+
+
+#: What an element is to the picture, from the element's side.
+_USED_AS = {
+    Relationship.PARENT_OF: "opened and changed",
+    Relationship.COMPONENT_OF: "placed into it",
+    Relationship.INPUT_TO: "given to a tool",
     None: "not said",
 }
 
@@ -57,7 +66,7 @@ def _telling(telling: Telling) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _element(element: Element) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield "How it was used", (RELATIONSHIPS[element.relationship],)
+    yield "How it was used", (_USED_AS[element.relationship],)
     yield "What it is", tuple(SOURCE_TYPES[each] for each in element.source_types)
     if not element.account:
         yield "Declared as", ("its own manifest holds no declaration",)

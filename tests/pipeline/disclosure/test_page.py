@@ -144,14 +144,14 @@ def test_a_shot_that_is_touched_nowhere_has_no_empty_tables(make: Any) -> None:
 def test_a_line_of_very_many_tellings_names_the_first(make: Any) -> None:
     told = make.disclose([make.result(shot=f"sh{number:03d}") for number in range(60)])
     text = text_of(page_of(told))
-    assert "From 60 tellings 1.1 , 2.1 ," in text
+    assert "From 60 places 1.1 , 2.1 ," in text
     assert "40.1 and 20 more, which name the manifests" in text
     assert "and 48 more shots" in text
 
 
 def test_a_shot_whose_files_all_differ_shows_the_first(make: Any) -> None:
     results = [make.result(frame=n, manifest=replace(MANIFEST, signer=f"Signer {n}")) for n in range(130)]
-    assert "And 30 other tellings, in disclosure.json." in text_of(page_of(make.disclose(results)))
+    assert "And 30 other groups of files, in disclosure.json." in text_of(page_of(make.disclose(results)))
 
 
 def test_the_tables_list_the_shots_that_the_headline_does(whole: Disclosure) -> None:

@@ -241,7 +241,7 @@ def test_what_nobody_can_waive_is_told(make: Any, never: tuple[str, ...], says: 
 def test_an_element(make: Any) -> None:
     (telling,) = make.shot(make.result()).tellings
     told = dict(element_facts(telling.elements[0]))
-    assert told["How it was used"] == ("contains",)
+    assert told["How it was used"] == ("placed into it",)
     assert told["Declared as"] == ("Dust",)
     assert told["Written by"] == ("platemark 0.1.0",)
     bare = replace(MANIFEST, ingredients=(replace(MANIFEST.ingredients[1], declaration=None),))
